@@ -1,0 +1,231 @@
+"""The tasks of the command line, shared by `stateties` and, in the repository, by `invoke`.
+
+Each is thin: it reads its arguments, calls the pipeline, prints what came back and sets the exit
+code: 0, 1 where there are problems, 2 where it was used wrongly.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import invoke
+from invoke.exceptions import ParseError
+
+from stateties import data
+
+if TYPE_CHECKING:
+    from stateties.contract import Contract
+    from stateties.problems import Problem
+
+PROBLEMS, MISUSE = 1, 2
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """End with one message on standard error."""
+    raise invoke.Exit(f"stateties: {message}", code=code)
+
+
+def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn what a user can mend into one message; a defect of ours still shows its traceback."""
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        from stateties.contract import ContractError
+        from stateties.pipeline.package import PackageError
+
+        try:
+            return function(*args, **kwargs)
+        except ContractError as error:
+            fail("the schemas are not usable:\n" + "\n".join(f"  {p}" for p in error.problems), PROBLEMS)
+        except (PackageError, data.DataNotBuilt) as error:
+            fail(str(error), PROBLEMS)
+        except OSError as error:
+            fail(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), PROBLEMS)
+
+    return run
+
+
+def contract_of(folder: Path) -> Contract:
+    """Read a contract."""
+    from stateties.contract import load_contract
+
+    return load_contract(folder)
+
+
+def day(text: str | None) -> dt.date:
+    """The day that counts as today: as given, or the day in UTC."""
+    if text is None:
+        return dt.datetime.now(dt.UTC).date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        fail(f"--today: {text!r} is not a day of the calendar; write YYYY-MM-DD", MISUSE)
+
+
+def report(problems: list[Problem], form: str) -> None:
+    """Print problems on standard output and end with 1 if any is an error."""
+    from stateties.pipeline.report import FORMATS, render
+    from stateties.problems import has_errors
+
+    if form not in FORMATS:
+        fail(f"--format: {form!r} is not known; one of: {', '.join(FORMATS)}", MISUSE)
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    print(render(problems, form, color=color))  # type: ignore[arg-type]
+    if has_errors(problems):
+        raise invoke.Exit(code=PROBLEMS)
+
+
+def known_table(contract: Contract, name: str) -> None:
+    """End with 2 if there is no such table that people write."""
+    names = [t.name for t in contract.curated]
+    if name not in names:
+        fail(f"--table: no table {name!r}; there are: {', '.join(names)}", MISUSE)
+
+
+@invoke.task
+@guarded
+def tables(context: invoke.Context) -> None:
+    """Name the tables, with their rows and what they hold."""
+    from pyarrow.parquet import read_metadata
+
+    for resource in data.descriptor()["resources"]:
+        if resource["format"] == "parquet":
+            rows = read_metadata(data.PACKAGE / resource["path"]).num_rows
+            print(f"{resource['name'].removesuffix('-parquet'):24}{rows:>7,}  {resource['description']}")
+
+
+@invoke.task(
+    positional=["name"],
+    help={
+        "name": "Name of a table.",
+        "id": "Show only the record with this identifier, a cell a line.",
+        "limit": "Show at most so many rows; 0 for all.",
+        "format": "text, csv or json.",
+    },
+)
+@guarded
+def show(context: invoke.Context, name: str, id: str = "", limit: int = 20, format: str = "text") -> None:
+    """Print rows of a table."""
+    if format not in ("text", "csv", "json"):
+        fail(f"--format: {format!r} is not known; one of: text, csv, json", MISUSE)
+    try:
+        frame = data.load(name)
+        key = data.schema(name)["primaryKey"][0]
+    except ValueError as error:
+        fail(str(error), MISUSE)
+    if id:
+        frame = frame[frame[key] == id]
+        if frame.empty:
+            fail(f"no record {id!r} in {name}", PROBLEMS)
+    shown = frame if id or limit == 0 else frame.head(limit)
+    if format == "csv":
+        print(shown.to_csv(index=False), end="")
+    elif format == "json":
+        print(shown.to_json(orient="records", date_format="iso", force_ascii=False, indent=2))
+    elif id:
+        for row in shown.to_dict(orient="records"):
+            for column, value in row.items():
+                print(f"{column:24}{'' if value != value or value is None else value}")
+            print()
+    else:
+        print(shown.to_string(index=False, na_rep="", max_colwidth=40))
+        if len(shown) < len(frame):
+            print(f"… {len(frame) - len(shown):,} more rows; --limit 0 shows all")
+
+
+@invoke.task(
+    positional=["file"],
+    help={
+        "file": "A CSV with the columns of the table.",
+        "table": "Table whose schema it follows.",
+        "format": "text, github, json or junit.",
+        "today": "The day that counts as today (YYYY-MM-DD).",
+    },
+)
+@guarded
+def validate(context: invoke.Context, file: str, table: str, format: str = "text", today: str = "") -> None:
+    """Say what is wrong with a CSV of yours, by the schema of a table."""
+    from stateties.pipeline.validate import validate_file
+
+    contract = contract_of(data.PACKAGE / "schemas")
+    known_table(contract, table)
+    report(validate_file(contract, Path(file), table, day(today or None)), format)
+
+
+@invoke.task(
+    positional=["datasets"],
+    help={
+        "datasets": "Folder with a CSV per table.",
+        "out": "Folder of the package; what stands there is replaced whole.",
+        "schemas": "Folder of the contract; by default that of this release.",
+        "today": "The day that counts as today (YYYY-MM-DD).",
+    },
+)
+@guarded
+def build(context: invoke.Context, datasets: str, out: str, schemas: str = "", today: str = "") -> None:
+    """Build a data package from a folder of CSVs."""
+    run_build(Path(schemas) if schemas else data.PACKAGE / "schemas", Path(datasets), Path(out), today)
+
+
+def run_build(schemas: Path, datasets: Path, out: Path, today: str = "") -> None:
+    """Build a package; print what is wrong, or what was made."""
+    from stateties.pipeline.report import counts
+    from stateties.pipeline.run import BuildFailed, build_package
+
+    try:
+        built = build_package(schemas, datasets, out, day(today or None))
+    except BuildFailed as failed:
+        report(failed.problems, "text")
+    else:
+        print(f"{out}: {len(built.rows)} tables, {sum(built.rows.values()):,} rows; {counts(built.warnings)}")
+
+
+@invoke.task
+@guarded
+def cite(context: invoke.Context) -> None:
+    """Say how to cite this release."""
+    print(data.cite())
+
+
+class Program(invoke.Program):
+    """Invoke's program, but used wrongly is 2: 1 says that problems were found."""
+
+    def parse_core(self, argv: list[str] | None) -> None:
+        """Parse the options of the program itself."""
+        with _misuse():
+            super().parse_core(argv)
+
+    def parse_tasks(self) -> None:
+        """Parse the tasks and their options."""
+        with _misuse():
+            super().parse_tasks()
+
+
+@contextmanager
+def _misuse() -> Iterator[None]:
+    try:
+        yield
+    except ParseError as error:
+        fail(f"{error}\nSee `stateties --list` and `stateties --help TASK`.", MISUSE)
+
+
+def version() -> str:
+    """Version of the installed library."""
+    from stateties import __version__
+
+    return __version__
+
+
+program = Program(
+    name="stateties",
+    binary="stateties",
+    namespace=invoke.Collection(tables, show, validate, build, cite),
+    version=version(),
+)

@@ -1,0 +1,74 @@
+"""The published descriptor: `datapackage.json` of Data Package, version 2, with inlined schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from stateties.contract.checks import anchored
+from stateties.contract.derived import built_fields
+from stateties.contract.edtf import EDTF_PATTERN
+from stateties.contract.model import EDTF_TYPE, Contract, Table
+
+_FORMATS = {
+    "csv": {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"},
+    "parquet": {"format": "parquet", "mediatype": "application/vnd.apache.parquet"},
+}
+
+
+def resource_name(table: str, form: str) -> str:
+    """Name of a resource: the table's for its CSV, with `-parquet` behind it for its Parquet."""
+    return table if form == "csv" else f"{table}-{form}"
+
+
+def schema(contract: Contract, table: Table, form: str) -> dict[str, Any]:
+    """The Table Schema of a table as shipped: in CSV as people wrote it, in Parquet with derived columns."""
+    fields = built_fields(contract, table) if form == "parquet" else list(table.source["fields"])
+    published = {**table.source, "fields": [_published(f) for f in fields]}
+    if form == "parquet":
+        # Parquet has nulls of its own, but frictionless reads it through pandas, where a missing
+        # whole number is a float that prints as nan.
+        published["missingValues"] = ["", "nan"]
+    links = [_in_form(link, form) for link in table.source.get("foreignKeys", ())]
+    return {**published, "foreignKeys": links} if links else published
+
+
+def descriptor(contract: Contract, files: Mapping[tuple[str, str], tuple[str, str]]) -> dict[str, Any]:
+    """The descriptor of the package.
+
+    Args:
+        contract: The contract.
+        files: Path in the package and sha256, as hexadecimal digits, by table and form.
+    """
+    resources = []
+    for (name, form), (path, digest) in files.items():
+        table = contract.table(name)
+        resources.append(
+            {
+                "name": resource_name(name, form),
+                "title": table.title,
+                "description": table.description,
+                "type": "table",
+                "path": path,
+                **_FORMATS[form],
+                "hash": f"sha256:{digest}",
+                "schema": schema(contract, table, form),
+            }
+        )
+    return {**contract.package, "resources": resources}
+
+
+def _published(field: Mapping[str, Any]) -> dict[str, Any]:
+    """The field with its pattern anchored, and with one for EDTF dates, which the standard lacks."""
+    limits = dict(field.get("constraints", {}))
+    pattern = EDTF_PATTERN if field.get("rdfType") == EDTF_TYPE else limits.get("pattern")
+    if pattern:
+        limits["pattern"] = anchored(pattern)
+    return {**field, "constraints": limits} if limits else dict(field)
+
+
+def _in_form(link: Mapping[str, Any], form: str) -> dict[str, Any]:
+    reference = dict(link["reference"])
+    if reference["resource"]:
+        reference["resource"] = resource_name(reference["resource"], form)
+    return {"fields": link["fields"], "reference": reference}

@@ -1,0 +1,52 @@
+"""Turn validated text into the tables of the package."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import polars as pl
+import pyarrow as pa
+
+from stateties.contract import Contract
+from stateties.contract.derived import built_fields
+from stateties.contract.load import field_from_descriptor
+from stateties.contract.to_arrow import arrow_schema
+from stateties.pipeline import derive
+
+
+def build_tables(contract: Contract, text: Mapping[str, pl.DataFrame], released: dt.date) -> dict[str, pa.Table]:
+    """Build every table of the package, typed, sorted, with an explicit schema.
+
+    Args:
+        contract: The contract.
+        text: The curated tables as text; they have been validated.
+        released: Day of the release; dyad-years run up to its year.
+
+    Returns:
+        Arrow tables by name, in the order of the package.
+    """
+    frames = {t.name: derive.typed(t, text[t.name]) for t in contract.curated}
+    cited = derive.citations(contract, frames)
+    countries = frames["countries"]
+    for table in contract.curated:
+        frame = derive.with_cow(table, derive.with_dates(table, frames[table.name]), countries)
+        if table.name == "agreements":
+            frame = derive.with_status(frame, frames["agreement_milestones"])
+        if "source_ids" in table.columns:
+            frame = derive.with_evidence(table, frame, cited, frames)
+        frames[table.name] = frame
+    ranks = contract.table("visits").field("visitor_rank").enum
+    frames |= {
+        "citations": cited,
+        "agreement_parties": derive.agreement_parties(frames["agreements"], countries),
+        "ties": derive.ties(frames),
+        "dyad_years": derive.dyad_years(frames, ranks, released.year),
+        "visits_under_sanctions": derive.visits_under_sanctions(frames),
+    }
+    built = {}
+    for name, table in contract.tables.items():
+        fields = [field_from_descriptor(d) for d in built_fields(contract, table)]
+        arrow = frames[name].select([f.name for f in fields]).to_arrow()
+        built[name] = arrow.cast(arrow_schema(fields)).combine_chunks()
+    return built

@@ -1,0 +1,173 @@
+"""Write the data package, whole or not at all, and check what was written."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from stateties.contract import Contract
+from stateties.contract.descriptor import descriptor
+
+DESCRIPTOR = "datapackage.json"
+
+
+class PackageError(ValueError):
+    """A package is not what its descriptor says; the message names the file."""
+
+
+def write_package(
+    contract: Contract,
+    tables: Mapping[str, pa.Table],
+    schemas: Path,
+    out: Path,
+    check: Callable[[Path], list[str]] | None = None,
+) -> None:
+    """Write the package beside the old one, check it, and swap the two.
+
+    Args:
+        contract: The contract.
+        tables: Built tables by name.
+        schemas: Folder of the contract; it goes into the package, so that who has the package can
+            validate a table of their own.
+        out: Folder of the package; what stands there is replaced.
+        check: Says what is wrong with the package that was written, before it takes the old one's place.
+
+    Raises:
+        PackageError: `out` holds something that is not a package, or the check finds fault.
+    """
+    if out.exists() and any(out.iterdir()) and not (out / DESCRIPTOR).is_file():
+        raise PackageError(f"{out}: holds files but no {DESCRIPTOR}; it is not replaced")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(out)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".new", dir=out.parent))
+    try:
+        fresh.chmod(0o755)
+        files = {}
+        for name, table in tables.items():
+            curated = [f["name"] for f in contract.table(name).source["fields"]]
+            _write_csv(table.select(curated), fresh / f"{name}.csv")
+            _write_parquet(table, fresh / f"{name}.parquet")
+        for form in ("csv", "parquet"):
+            files |= {(n, form): (f"{n}.{form}", digest(fresh / f"{n}.{form}")) for n in tables}
+        shutil.copytree(schemas, fresh / "schemas", ignore=lambda d, names: [n for n in names if not n.endswith(".json")])
+        written = json.dumps(descriptor(contract, files), ensure_ascii=False, indent=2) + "\n"
+        (fresh / DESCRIPTOR).write_text(written, encoding="utf-8", newline="\n")
+        verify(fresh)
+        if check and (wrong := check(fresh)):
+            raise PackageError("\n".join([f"{out}: was not replaced, the new package is not sound:", *wrong]))
+        _swap(fresh, out)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def digest(path: Path) -> str:
+    """sha256 of a file, as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verify(folder: Path) -> int:
+    """Check that every file of a package is there and is what the descriptor says.
+
+    Args:
+        folder: Folder with a `datapackage.json`.
+
+    Returns:
+        How many files were checked.
+
+    Raises:
+        PackageError: A file is missing or has another sha256, or there is no readable descriptor.
+    """
+    try:
+        package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PackageError(f"{folder / DESCRIPTOR}: cannot be read: {error}") from error
+    for resource in package["resources"]:
+        path = folder / resource["path"]
+        if not path.is_file():
+            raise PackageError(f"{path}: is missing")
+        if f"sha256:{digest(path)}" != resource["hash"]:
+            raise PackageError(f"{path}: does not have the sha256 of the descriptor; build or download it again")
+    return len(package["resources"])
+
+
+def frictionless_errors(folder: Path) -> list[str]:
+    """What frictionless finds wrong with a package, CSV and Parquet alike; empty if nothing."""
+    from frictionless import Package, system  # half a second to import, and only this check needs it
+
+    with system.use_context(trusted=True):
+        report = Package(str(folder / DESCRIPTOR)).validate(limit_errors=1_000)
+    return [
+        ": ".join(str(part) for part in row if part)
+        for row in report.flatten(["path", "rowNumber", "fieldName", "message"])
+    ] + [e.message for e in report.errors]
+
+
+def _write_csv(table: pa.Table, path: Path) -> None:
+    options = pyarrow.csv.WriteOptions(quoting_style="needed", quoting_header="needed")
+    pyarrow.csv.write_csv(table, path, options)
+
+
+def _write_parquet(table: pa.Table, path: Path) -> None:
+    pq.write_table(table, path, compression="zstd", store_schema=False)
+
+
+def _sweep(out: Path) -> None:
+    """Remove what a killed build left, and put back a package that was about to be replaced."""
+    old = _old(out)
+    if old.exists() and not out.exists():
+        old.rename(out)
+    for left in [*out.parent.glob(f".{out.name}.*.new"), *([old] if old.exists() else [])]:
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _old(out: Path) -> Path:
+    return out.with_name(f".{out.name}.old")
+
+
+def _swap(fresh: Path, out: Path) -> None:
+    """Put `fresh` in the place of `out`.
+
+    Linux and macOS exchange two folders in one step. Elsewhere there are two renames, and a build
+    killed between them leaves the old package beside its place; the next build puts it back.
+    """
+    if not out.exists():
+        fresh.rename(out)
+        return
+    if _exchange(fresh, out):
+        return
+    old = _old(out)
+    out.rename(old)
+    fresh.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+_AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2  # renameat2(2) of Linux; renamex_np(2) of macOS
+
+
+def _exchange(a: Path, b: Path) -> bool:
+    """Exchange two paths in one step, if the system can."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        first, second = os.fsencode(a), os.fsencode(b)
+        if sys.platform == "darwin":
+            failed = libc.renamex_np(first, second, _RENAME_SWAP)
+        else:
+            failed = libc.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
+    except (AttributeError, OSError, TypeError):
+        return False
+    if failed and ctypes.get_errno() not in (errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.ENOTSUP):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(b))
+    return not failed

@@ -1,0 +1,66 @@
+"""The whole way, from a folder of CSVs to a checked package."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from stateties.contract import load_contract
+from stateties.pipeline.build import build_tables
+from stateties.pipeline.package import frictionless_errors, write_package
+from stateties.pipeline.validate import validate_folder
+from stateties.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made.
+
+    Attributes:
+        rows: Number of rows by table.
+        warnings: What is not wrong but could be better.
+    """
+
+    rows: dict[str, int]
+    warnings: list[Problem]
+
+
+class BuildFailed(ValueError):
+    """The tables have errors; nothing was written.
+
+    Attributes:
+        problems: The errors.
+    """
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def build_package(
+    schemas: Path, datasets: Path, out: Path, today: dt.date | None = None, *, frictionless: bool = True
+) -> Built:
+    """Validate, build, write and check a package.
+
+    Args:
+        schemas: Folder of the contract.
+        datasets: Folder with a CSV per table.
+        out: Folder of the package; what stands there is replaced whole or not at all.
+        today: The day that counts as today; by default the day in UTC.
+        frictionless: Whether frictionless checks the package before it takes the old one's place.
+
+    Raises:
+        BuildFailed: The tables have errors.
+        ContractError: The schemas are not usable.
+        PackageError: What was written is not sound, or `out` is not the place for it.
+    """
+    contract = load_contract(schemas)
+    validation = validate_folder(contract, datasets, today or dt.datetime.now(dt.UTC).date())
+    errors = [p for p in validation.problems if p.severity == "error"]
+    if errors:
+        raise BuildFailed(errors)
+    released = dt.date.fromisoformat(contract.package["created"][:10])
+    tables = build_tables(contract, validation.tables, released)
+    write_package(contract, tables, schemas, out, check=frictionless_errors if frictionless else None)
+    return Built({name: t.num_rows for name, t in tables.items()}, validation.problems)

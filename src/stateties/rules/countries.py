@@ -1,0 +1,48 @@
+"""A code must stand for a state on the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import narwhals as nw
+import polars as pl
+
+from stateties.contract.edtf import earliest_text, latest_text
+from stateties.rules.base import DatasetRule, Finding, Setting, Tables, findings
+
+#: Which date of a table says when its countries must have existed.
+_DAY = {
+    "visits": "start_date",
+    "agreements": "signed_date",
+    "agreement_milestones": "date",
+    "sanctions": "listed_date",
+    "claims": "claim_date",
+}
+
+
+def country_at_date(tables: Tables, setting: Setting) -> Iterator[Finding]:
+    """Every country of a dated record existed on its date (the Soviet Union and Russia, say)."""
+    bounds = (
+        nw.from_native(tables["countries"])
+        .select(
+            nw.col("iso3"),
+            earliest_text(nw.col("valid_from")).alias("_from"),
+            latest_text(nw.col("valid_to")).alias("_to"),
+        )
+        .to_native()
+    )
+    for name, day in _DAY.items():
+        dated = (
+            nw.from_native(tables[name])
+            .with_columns(earliest_text(nw.col(day)).alias("_first"), latest_text(nw.col(day)).alias("_last"))
+            .to_native()
+        )
+        for link in setting.contract.table(name).links:
+            if link.reference.table == "countries":
+                rows = dated.with_columns(pl.col(link.field).str.split(";").alias("_country")).explode("_country")
+                rows = rows.join(bounds, left_on="_country", right_on="iso3")
+                outside = rows.filter((pl.col("_last") < pl.col("_from")) | (pl.col("_first") > pl.col("_to")))
+                yield from findings(outside, link.field, "_country", lambda row, day=day: {"date": row[day]})
+
+
+RULES = [DatasetRule("country-at-date", country_at_date)]

@@ -1,0 +1,72 @@
+"""What names another row must find it; what a release named must not vanish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from stateties.contract.model import DELIMITER, ForeignKey
+from stateties.rules.base import DatasetRule, Finding, Setting, Tables, findings
+
+
+def _broken(tables: Tables, setting: Setting) -> Iterator[tuple[ForeignKey, pl.DataFrame]]:
+    for table in setting.contract.curated:
+        for link in table.links:
+            rows = tables[table.name].with_columns(_item=pl.col(link.field).str.split(DELIMITER))
+            rows = rows.explode("_item").filter(pl.col("_item").is_not_null() & (pl.col("_item") != ""))
+            target = tables[link.reference.table].select(_item=pl.col(link.reference.field)).unique()
+            yield link, rows.join(target, on="_item", how="anti", maintain_order="left")
+
+
+def link_broken(tables: Tables, setting: Setting) -> Iterator[Finding]:
+    """Every identifier that a row names is the key of a row, those inside `;` lists included."""
+    for link, rows in _broken(tables, setting):
+        if link.reference.table != "countries":
+            params = {"resource": link.reference.table, "field": link.reference.field}
+            yield from findings(rows, link.field, "_item", lambda row, params=params: params)
+    for name, table_column, id_column in (
+        ("disagreements", "table", "record_id"),
+        ("claims", "about_table", "about_id"),
+        ("redirects", "table", "new_id"),
+    ):
+        yield from _named_records(tables, setting, name, table_column, id_column)
+
+
+def _named_records(
+    tables: Tables, setting: Setting, name: str, table_column: str, id_column: str
+) -> Iterator[Finding]:
+    """Rows that name a table and a record of it: a link that a foreign key cannot say."""
+    for (target,), rows in tables[name].filter(pl.col(id_column).is_not_null()).group_by(table_column):
+        if target not in setting.contract.tables:
+            continue  # not in the vocabulary of the column, which is reported as such
+        key = setting.contract.table(str(target)).primary_key[0]
+        known = tables[str(target)].select(pl.col(key).alias(id_column)).unique()
+        lost = rows.join(known, on=id_column, how="anti", maintain_order="left")
+        params = {"resource": target, "field": key}
+        yield from findings(lost, id_column, params=lambda row, params=params: params)
+
+
+def country_unknown(tables: Tables, setting: Setting) -> Iterator[Finding]:
+    """Every country code is one of `countries`."""
+    for link, rows in _broken(tables, setting):
+        if link.reference.table == "countries":
+            yield from findings(rows, link.field, "_item")
+
+
+def id_vanished(tables: Tables, setting: Setting) -> Iterator[Finding]:
+    """An identifier of the last release is still there, or `redirects` says what stands for it."""
+    redirected = set(tables["redirects"].select("table", "old_id").iter_rows())
+    for name, released in setting.released.items():
+        table = setting.contract.table(name)
+        here = set(tables[name][table.primary_key[0]])
+        for lost in sorted(released - here):
+            if (name, lost) not in redirected:
+                yield Finding(name, 0, table.primary_key[0], lost, {"release": setting.release})
+
+
+RULES = [
+    DatasetRule("link-broken", link_broken),
+    DatasetRule("country-unknown", country_unknown),
+    DatasetRule("id-vanished", id_vanished),
+]

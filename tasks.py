@@ -1,0 +1,130 @@
+"""The project's tasks: `invoke --list` names them, `invoke --help TASK` explains one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import invoke
+
+from stateties import commands
+from stateties.commands import MISUSE, PROBLEMS, fail, guarded
+
+ROOT = Path(__file__).parent
+DATASETS, SCHEMAS = Path("datasets"), Path("schemas")
+PACKAGE = Path("src/stateties/_data")
+
+
+def run(*command: str) -> None:
+    """Run a program of this environment in the project's folder; end as it ends if it fails."""
+    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False)  # noqa: S603
+    if done.returncode:
+        raise invoke.Exit(code=PROBLEMS)
+
+
+@invoke.task(help={"check": "Write nothing; show what would change and end with 1 if anything would."})
+@guarded
+def fmt(context: invoke.Context, check: bool = False) -> None:
+    """Write the CSVs (and the code) in canonical form."""
+    from stateties.pipeline.fmt import NotFormattable, diff, rewrite
+
+    changed, refused = 0, []
+    for table in commands.contract_of(SCHEMAS).curated:
+        for path in sorted(DATASETS.glob(table.path)):
+            try:
+                if check:
+                    shown = diff(path, table)
+                    print(shown, end="")
+                    changed += bool(shown)
+                elif rewrite(path, table):
+                    print(f"{path}: rewritten")
+            except NotFormattable as error:
+                refused.append(f"{path}: cannot be rewritten: {error}; `invoke validate` says where")
+    run("ruff", "format", *(["--check", "--quiet"] if check else ["--quiet"]), ".")
+    if refused:
+        fail("\n".join(refused), PROBLEMS)
+    if changed:
+        fail(f"{changed} files are not in canonical form: run `invoke fmt`", PROBLEMS)
+
+
+@invoke.task(
+    help={
+        "format": "text, github, json or junit.",
+        "today": "The day that counts as today (YYYY-MM-DD).",
+        "against": "Tag whose identifiers must not vanish; by default the newest release tag.",
+    }
+)
+@guarded
+def validate(context: invoke.Context, format: str = "text", today: str = "", against: str = "") -> None:
+    """Say everything that is wrong with the records."""
+    from stateties.pipeline.released import NoSuchRelease, released_ids
+    from stateties.pipeline.validate import validate_folder
+
+    contract = commands.contract_of(SCHEMAS)
+    try:
+        release, ids = released_ids(contract, DATASETS, against or None)
+    except NoSuchRelease as error:
+        fail(f"--against: {error}", MISUSE)
+    day = commands.day(today or None)
+    commands.report(validate_folder(contract, DATASETS, day, released=ids, release=release).problems, format)
+
+
+@invoke.task(help={"today": "The day that counts as today (YYYY-MM-DD)."})
+@guarded
+def build(context: invoke.Context, today: str = "") -> None:
+    """Build the data package into src/stateties/_data."""
+    commands.run_build(SCHEMAS, DATASETS, PACKAGE, today)
+
+
+@invoke.task(help={"check": "Write nothing; end with 1 if a generated file is out of date."})
+@guarded
+def docs(context: invoke.Context, check: bool = False) -> None:
+    """Generate the codebook, the counts in the README and CITATION.cff."""
+    from stateties.pipeline.docs import generated
+
+    stale = [path for path, text in generated(commands.contract_of(SCHEMAS), PACKAGE, ROOT).items() if _differs(path, text, check)]
+    if stale and check:
+        names = ", ".join(str(p.relative_to(ROOT)) for p in stale)
+        fail(f"out of date: {names}; run `invoke build docs`", PROBLEMS)
+
+
+def _differs(path: Path, text: str, check: bool) -> bool:
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return False
+    if not check:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        print(f"{path.relative_to(ROOT)}: written")
+    return True
+
+
+@invoke.task(help={"fast": "Leave out what builds wheels and environments."})
+@guarded
+def test(context: invoke.Context, fast: bool = False) -> None:
+    """Run the tests."""
+    run("pytest", *(["-m", "not slow"] if fast else []))
+
+
+@invoke.task
+@guarded
+def lint(context: invoke.Context) -> None:
+    """Check style and types of the code."""
+    run("ruff", "check", ".")
+    run("mypy")
+
+
+@invoke.task
+def check(context: invoke.Context) -> None:
+    """Do all that CI does: fmt --check, lint, validate, build, docs --check, test."""
+    os.environ.setdefault("PYTHONUTF8", "1")
+    fmt(context, check=True)
+    lint(context)
+    validate(context)
+    build(context)
+    docs(context, check=True)
+    test(context)
+
+
+namespace = invoke.Collection(fmt, validate, build, docs, test, lint, check)
