@@ -16,19 +16,19 @@ class BuildData(BuildHookInterface):  # type: ignore[type-arg]
     needs that install: `invoke validate` then says what is wrong.
     """
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Build the package into `src/stateties/_data`."""
         if self.target_name != "wheel":
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
-            from stateties.pipeline.run import BuildFailed, build_package
+            from stateties.pipeline.run import BuildError, build_package
 
             try:
                 out = root / "src" / "stateties" / "_data"
                 build_package(root / "schemas", root / "datasets", out, frictionless=False)
-            except BuildFailed as failed:
+            except BuildError as failed:
                 if version != "editable":
                     raise
                 self.app.display_warning(f"the data package was not built:\n{failed}")

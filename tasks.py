@@ -28,7 +28,7 @@ def run(*command: str) -> None:
 @guarded
 def fmt(context: invoke.Context, check: bool = False) -> None:
     """Write the CSVs (and the code) in canonical form."""
-    from stateties.pipeline.fmt import NotFormattable, diff, rewrite
+    from stateties.pipeline.fmt import NotFormattableError, diff, rewrite
 
     changed, refused = 0, []
     for table in commands.contract_of(SCHEMAS).curated:
@@ -40,7 +40,7 @@ def fmt(context: invoke.Context, check: bool = False) -> None:
                     changed += bool(shown)
                 elif rewrite(path, table):
                     print(f"{path}: rewritten")
-            except NotFormattable as error:
+            except NotFormattableError as error:
                 refused.append(f"{path}: cannot be rewritten: {error}; `invoke validate` says where")
     run("ruff", "format", *(["--check", "--quiet"] if check else ["--quiet"]), ".")
     if refused:
@@ -59,13 +59,14 @@ def fmt(context: invoke.Context, check: bool = False) -> None:
 @guarded
 def validate(context: invoke.Context, format: str = "text", today: str = "", against: str = "") -> None:
     """Say everything that is wrong with the records."""
-    from stateties.pipeline.released import NoSuchRelease, released_ids
+    from stateties.pipeline.released import NoSuchReleaseError, released_ids
     from stateties.pipeline.validate import validate_folder
 
+    commands.known_format(format)
     contract = commands.contract_of(SCHEMAS)
     try:
         release, ids = released_ids(contract, DATASETS, against or None)
-    except NoSuchRelease as error:
+    except NoSuchReleaseError as error:
         fail(f"--against: {error}", MISUSE)
     day = commands.day(today or None)
     commands.report(validate_folder(contract, DATASETS, day, released=ids, release=release).problems, format)
@@ -84,7 +85,11 @@ def docs(context: invoke.Context, check: bool = False) -> None:
     """Generate the codebook, the counts in the README and CITATION.cff."""
     from stateties.pipeline.docs import generated
 
-    stale = [path for path, text in generated(commands.contract_of(SCHEMAS), PACKAGE, ROOT).items() if _differs(path, text, check)]
+    stale = [
+        path
+        for path, text in generated(commands.contract_of(SCHEMAS), PACKAGE, ROOT).items()
+        if _differs(path, text, check)
+    ]
     if stale and check:
         names = ", ".join(str(p.relative_to(ROOT)) for p in stale)
         fail(f"out of date: {names}; run `invoke build docs`", PROBLEMS)

@@ -44,7 +44,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **kwargs)
         except ContractError as error:
             fail("the schemas are not usable:\n" + "\n".join(f"  {p}" for p in error.problems), PROBLEMS)
-        except (PackageError, data.DataNotBuilt) as error:
+        except (PackageError, data.DataNotBuiltError) as error:
             fail(str(error), PROBLEMS)
         except OSError as error:
             fail(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), PROBLEMS)
@@ -69,13 +69,19 @@ def day(text: str | None) -> dt.date:
         fail(f"--today: {text!r} is not a day of the calendar; write YYYY-MM-DD", MISUSE)
 
 
-def report(problems: list[Problem], form: str) -> None:
-    """Print problems on standard output and end with 1 if any is an error."""
-    from stateties.pipeline.report import FORMATS, render
-    from stateties.problems import has_errors
+def known_format(form: str) -> None:
+    """End with 2 if problems cannot be rendered so."""
+    from stateties.pipeline.report import FORMATS
 
     if form not in FORMATS:
         fail(f"--format: {form!r} is not known; one of: {', '.join(FORMATS)}", MISUSE)
+
+
+def report(problems: list[Problem], form: str) -> None:
+    """Print problems on standard output and end with 1 if any is an error."""
+    from stateties.pipeline.report import render
+    from stateties.problems import has_errors
+
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     print(render(problems, form, color=color))  # type: ignore[arg-type]
     if has_errors(problems):
@@ -132,12 +138,21 @@ def show(context: invoke.Context, name: str, id: str = "", limit: int = 20, form
     elif id:
         for row in shown.to_dict(orient="records"):
             for column, value in row.items():
-                print(f"{column:24}{'' if value != value or value is None else value}")
+                print(f"{column:24}{_shown(value)}")
             print()
     else:
         print(shown.to_string(index=False, na_rep="", max_colwidth=40))
         if len(shown) < len(frame):
             print(f"… {len(frame) - len(shown):,} more rows; --limit 0 shows all")
+
+
+def _shown(value: Any) -> str:
+    """A cell as text: nothing for a missing one, a day without its midnight."""
+    import pandas as pd
+
+    if pd.isna(value):
+        return ""
+    return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
 
 
 @invoke.task(
@@ -146,17 +161,17 @@ def show(context: invoke.Context, name: str, id: str = "", limit: int = 20, form
         "file": "A CSV with the columns of the table.",
         "table": "Table whose schema it follows.",
         "format": "text, github, json or junit.",
-        "today": "The day that counts as today (YYYY-MM-DD).",
     },
 )
 @guarded
-def validate(context: invoke.Context, file: str, table: str, format: str = "text", today: str = "") -> None:
+def validate(context: invoke.Context, file: str, table: str, format: str = "text") -> None:
     """Say what is wrong with a CSV of yours, by the schema of a table."""
     from stateties.pipeline.validate import validate_file
 
+    known_format(format)
     contract = contract_of(data.PACKAGE / "schemas")
     known_table(contract, table)
-    report(validate_file(contract, Path(file), table, day(today or None)), format)
+    report(validate_file(contract, Path(file), table), format)
 
 
 @invoke.task(
@@ -177,11 +192,11 @@ def build(context: invoke.Context, datasets: str, out: str, schemas: str = "", t
 def run_build(schemas: Path, datasets: Path, out: Path, today: str = "") -> None:
     """Build a package; print what is wrong, or what was made."""
     from stateties.pipeline.report import counts
-    from stateties.pipeline.run import BuildFailed, build_package
+    from stateties.pipeline.run import BuildError, build_package
 
     try:
         built = build_package(schemas, datasets, out, day(today or None))
-    except BuildFailed as failed:
+    except BuildError as failed:
         report(failed.problems, "text")
     else:
         print(f"{out}: {len(built.rows)} tables, {sum(built.rows.values()):,} rows; {counts(built.warnings)}")

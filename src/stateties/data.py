@@ -21,7 +21,7 @@ Backend = Literal["pandas", "polars", "arrow"]
 PACKAGE = Path(__file__).parent / "_data"
 
 
-class DataNotBuilt(FileNotFoundError):
+class DataNotBuiltError(FileNotFoundError):
     """This is a checkout whose data package has not been built yet."""
 
 
@@ -47,7 +47,7 @@ def load(name: str, backend: Backend = "pandas") -> pd.DataFrame | pl.DataFrame 
 
     Raises:
         ValueError: There is no such table or backend; the message names those that there are.
-        DataNotBuilt: The package has not been built in this checkout.
+        DataNotBuiltError: The package has not been built in this checkout.
     """
     if name not in tables():
         raise ValueError(f"no table {name!r}; there are: {', '.join(tables())}")
@@ -74,7 +74,7 @@ def tables() -> list[str]:
     """Names of the tables, in the order of the package.
 
     Raises:
-        DataNotBuilt: The package has not been built in this checkout.
+        DataNotBuiltError: The package has not been built in this checkout.
     """
     return [r["name"] for r in descriptor()["resources"] if r["format"] == "csv"]
 
@@ -90,7 +90,7 @@ def schema(name: str) -> dict[str, Any]:
 
     Raises:
         ValueError: There is no such table; the message names those that there are.
-        DataNotBuilt: The package has not been built in this checkout.
+        DataNotBuiltError: The package has not been built in this checkout.
     """
     for resource in descriptor()["resources"]:
         if resource["name"] == f"{name}-parquet":
@@ -103,7 +103,7 @@ def cite() -> str:
     """How to cite this release, as one line of text.
 
     Raises:
-        DataNotBuilt: The package has not been built in this checkout.
+        DataNotBuiltError: The package has not been built in this checkout.
     """
     package = descriptor()
     authors = "; ".join(c["title"] for c in package["contributors"])
@@ -117,11 +117,11 @@ def descriptor() -> dict[str, Any]:
     """The descriptor of the installed package (`datapackage.json`).
 
     Raises:
-        DataNotBuilt: The package has not been built in this checkout.
+        DataNotBuiltError: The package has not been built in this checkout.
     """
     path = PACKAGE / "datapackage.json"
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise DataNotBuilt("the data package is not built here: run `invoke build`") from None
+        raise DataNotBuiltError("the data package is not built here: run `invoke build`") from None
     return found

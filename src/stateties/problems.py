@@ -64,9 +64,7 @@ class Problem:
         return f"{place}:{column} {self.message} [{self.code}]"
 
 
-def problem(
-    code: str, file: str, line: int = 0, column: str = "", value: str = "", **params: Any
-) -> Problem:
+def problem(code: str, file: str, line: int = 0, column: str = "", value: str = "", **params: Any) -> Problem:
     """Make a problem from its code and the place where it was found.
 
     Args:
@@ -107,7 +105,7 @@ CODES: dict[str, Code] = {
         (
             "encoding-invalid",
             "byte {byte} is not UTF-8",
-            "Save the file as UTF-8; the byte stands at position {position} of the file.",
+            "Save the file as UTF-8; the byte is at position {position} of the line.",
         ),
         ("bom", "the file begins with a byte order mark", "Save it as UTF-8 without BOM, or run `invoke fmt`."),
         ("nul-byte", "a NUL character stands in the text", "Delete it; it is no text."),
@@ -184,6 +182,7 @@ CODES: dict[str, Code] = {
     **_codes(
         "error",
         ("link-broken", "{value!r} is not in {resource}.{field}", "Mend the identifier, or add the row to {resource}."),
+        ("field-unknown", "{value!r} is not a column of {table}", "Name the column on which the sources differ."),
         ("country-unknown", "{value!r} is not a country code of datasets/countries.csv", "Use ISO 3166-1 alpha-3."),
         ("id-vanished", "{value!r} was in release {release} and is gone", "Keep it, or add a row to redirects."),
     ),
@@ -234,7 +233,11 @@ CODES: dict[str, Code] = {
     ),
     **_codes(
         "warning",
-        ("single-publisher", "all sources are by one publisher ({value})", "Look for a second one, best from the other side."),
+        (
+            "single-publisher",
+            "all sources are by one publisher ({value})",
+            "Look for a second one, best from the other side.",
+        ),
         ("source-unused", "no record cites the source {value!r}", "Cite it, or delete it."),
         ("person-unused", "no record names the person {value!r}", "Name them, or delete the row."),
         ("organization-unused", "no record names the organization {value!r}", "Name it, or delete the row."),

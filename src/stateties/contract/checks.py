@@ -122,7 +122,9 @@ def _list_checks(field: Field) -> list[Check]:
     if field.item_enum:
         item = "|".join(map(re.escape, field.item_enum))
         pattern = f"(?:{item}|)(?:{DELIMITER}(?:{item}|))*"
-        checks.append(Check("not-in-vocabulary", name, _matches(name, pattern), {"allowed": ", ".join(field.item_enum)}))
+        checks.append(
+            Check("not-in-vocabulary", name, _matches(name, pattern), {"allowed": ", ".join(field.item_enum)})
+        )
     return checks
 
 
@@ -150,7 +152,7 @@ _CREDENTIALS = r"^https?://[^/?#]*@"
 _PUBLIC_HOST = r"^https?://(?:[^/?#@]*@)?(?:[A-Za-z0-9-]+\.)+(?:[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]+)(?:[:/?#]|$)"
 _LOCAL_HOST = r"(?i)^https?://(?:[^/?#@]*@)?[^/?#:]*\.(?:local|localhost|internal|intranet|lan|home|corp|test|example|invalid|onion)(?:[:/?#]|$)"
 _TRACKING = r"(?i)[?&](?:utm_[a-z]+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_cid|mc_eid|_hsenc|_hsmi|ref_src)="
-_SEARCH = r"(?i)(?:^https?://[^?#]*/(?:search|buscar|busqueda|recherche|suche|poisk)(?:[/?#.]|$)|[?&](?:q|query|search|s)=)"
+_SEARCH = r"(?i)(?:^https?://[^?#]*/(?:search|buscar|busqueda|recherche|suche|poisk)(?:[/?#.]|$)|[?&](?:q|query|search)=|^https?://[^/?#]+/?\?(?:[^#]*&)?s=)"
 _HOME = r"(?i)^https?://[^/?#]+/?(?:[a-z]{2}/?|(?:index|default)\.[a-z]{2,5})?(?:#.*)?$"
 
 

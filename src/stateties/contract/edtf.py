@@ -32,9 +32,7 @@ def _padded(date: nw.Expr, month_day: str, day: str) -> nw.Expr:
     return (
         nw.when(length == _LENGTH_OF_YEAR)
         .then(nw.concat_str([date, nw.lit(month_day)]))
-        .otherwise(
-            nw.when(length == _LENGTH_OF_MONTH).then(nw.concat_str([date, nw.lit(day)])).otherwise(date)
-        )
+        .otherwise(nw.when(length == _LENGTH_OF_MONTH).then(nw.concat_str([date, nw.lit(day)])).otherwise(date))
     )
 
 

@@ -71,8 +71,7 @@ def text_schema(table: Table, rules: Iterable[Check] = ()) -> TextSchema:
     by_field = {f.name: field_checks(f) for f in table.fields}
     across = [*key_check(table), *rules]
     columns = {
-        f.name: pa.Column(pl.String, nullable=not f.required, checks=_wrapped(by_field[f.name]))
-        for f in table.fields
+        f.name: pa.Column(pl.String, nullable=not f.required, checks=_wrapped(by_field[f.name])) for f in table.fields
     }
     place = {"_file": pa.Column(pl.String), "_line": pa.Column(pl.Int64)}
     schema = pa.DataFrameSchema({**columns, **place}, checks=_wrapped(across), strict=True, name=table.name)

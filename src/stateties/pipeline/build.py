@@ -26,11 +26,11 @@ def build_tables(contract: Contract, text: Mapping[str, pl.DataFrame], released:
     Returns:
         Arrow tables by name, in the order of the package.
     """
-    frames = {t.name: derive.typed(t, text[t.name]) for t in contract.curated}
+    frames = {t.name: derive.with_dates(t, derive.typed(t, text[t.name])) for t in contract.curated}
     cited = derive.citations(contract, frames)
     countries = frames["countries"]
     for table in contract.curated:
-        frame = derive.with_cow(table, derive.with_dates(table, frames[table.name]), countries)
+        frame = derive.with_cow(table, frames[table.name], countries)
         if table.name == "agreements":
             frame = derive.with_status(frame, frames["agreement_milestones"])
         if "source_ids" in table.columns:

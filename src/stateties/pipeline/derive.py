@@ -6,7 +6,8 @@ Every function takes typed tables and returns typed tables; nothing here reads o
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -46,7 +47,6 @@ _LIFE = [
     "terminated",
     "superseded",
 ]
-_NEVER = "9999"
 
 
 def typed(table: Table, text: pl.DataFrame) -> pl.DataFrame:
@@ -97,14 +97,22 @@ def with_cow(table: Table, frame: pl.DataFrame, countries: pl.DataFrame) -> pl.D
 
 def record_id(table: Table) -> pl.Expr:
     """Identifier of a record: its key, joined by `:` where it has several columns."""
-    return pl.concat_str([pl.col(c).fill_null("") for c in table.primary_key], separator=":")
+    return _joined(table.primary_key)
+
+
+def _joined(columns: Iterable[str]) -> pl.Expr:
+    return pl.concat_str([pl.col(c).fill_null("") for c in columns], separator=":")
 
 
 def citations(contract: Contract, frames: Frames) -> pl.DataFrame:
     """Which record cites which source, one line each."""
     parts = [
         frames[t.name]
-        .select(pl.lit(t.name).alias("table"), record_id(t).alias("record_id"), source_id=pl.col("source_ids").str.split(DELIMITER))
+        .select(
+            pl.lit(t.name).alias("table"),
+            record_id(t).alias("record_id"),
+            source_id=pl.col("source_ids").str.split(DELIMITER),
+        )
         .explode("source_id")
         for t in contract.curated
         if "source_ids" in t.columns
@@ -119,54 +127,61 @@ def with_evidence(table: Table, frame: pl.DataFrame, cited: pl.DataFrame, frames
         n_sources=pl.len().cast(pl.Int64), n_publishers=pl.col("publisher").n_unique().cast(pl.Int64)
     )
     disputed = frames["disagreements"].filter(pl.col("table") == table.name)["record_id"].unique()
-    key = record_id(table)
     evidence = (
-        pl.when(pl.col(table.primary_key[0]).is_in(disputed.implode()))
+        pl.when(pl.col("_id").is_in(disputed.implode()))
         .then(pl.lit("disputed"))
         .when(pl.col("n_publishers") > 1)
         .then(pl.lit("corroborated"))
         .otherwise(pl.lit("single_publisher"))
     )
-    counted = frame.with_columns(key.alias("_id")).join(
+    counted = frame.with_columns(record_id(table).alias("_id")).join(
         sums, left_on="_id", right_on="record_id", how="left", maintain_order="left"
     )
-    return counted.drop("_id").with_columns(evidence=evidence)
+    return counted.with_columns(evidence=evidence).drop("_id")
 
 
 def with_status(agreements: pl.DataFrame, milestones: pl.DataFrame) -> pl.DataFrame:
-    """Add the state of each agreement by its last step, and the day from which it holds."""
+    """Add the state of each agreement by its last step, and the day from which it holds.
+
+    Args:
+        agreements: The agreements, with the span of `signed_date`.
+        milestones: The milestones, with the span of `date`.
+    """
     parties = agreements.select("agreement_id", _parties=pl.col("parties").str.split(DELIMITER).list.len())
-    steps = milestones.join(parties, on="agreement_id").select(
+    steps = milestones.with_columns(status=pl.col("event").replace_strict(STATUS_AFTER, default=None))
+    ratified = (
+        steps.filter(pl.col("status") == "ratified")
+        .join(parties, on="agreement_id")
+        .group_by("agreement_id")
+        .agg(_whole=(pl.col("country").n_unique() >= pl.col("_parties").first()) | pl.col("country").is_null().any())
+    )
+    partly = (pl.col("status") == "ratified") & ~pl.col("_whole")
+    steps = steps.join(ratified, on="agreement_id", how="left").with_columns(
+        status=pl.when(partly).then(pl.lit("partly_ratified")).otherwise(pl.col("status"))
+    )
+    span = ["date", "date_earliest", "date_latest"]
+    signed = agreements.select(
         "agreement_id",
-        "date",
-        pl.col("event").replace_strict(STATUS_AFTER, default=None).alias("status"),
-        "country",
-        "_parties",
+        status=pl.when(pl.col("signed_date").is_not_null()).then(pl.lit("signed")),
+        **{column: f"signed_{column}" for column in span},
     )
-    ratified_by = steps.filter(pl.col("status") == "ratified").group_by("agreement_id").agg(
-        _by=pl.col("country").n_unique(), _joint=pl.col("country").is_null().any()
-    )
-    steps = steps.join(ratified_by, on="agreement_id", how="left").with_columns(
-        status=pl.when((pl.col("status") == "ratified") & (pl.col("_by") < pl.col("_parties")) & ~pl.col("_joint"))
-        .then(pl.lit("partly_ratified"))
-        .otherwise(pl.col("status"))
-    )
-    signed = agreements.filter(pl.col("signed_date").is_not_null()).select(
-        "agreement_id", date="signed_date", status=pl.lit("signed")
-    )
-    life = pl.col("status").replace_strict({s: i for i, s in enumerate(_LIFE)}, return_dtype=pl.Int64)
-    every = pl.concat([signed, steps.filter(pl.col("status").is_not_null()).select("agreement_id", "date", "status")])
-    # an undated step is placed by its stage of life, after every dated one of an earlier stage
-    last = (
-        every.with_columns(_life=life, _day=pl.col("date").fill_null(_NEVER).str.replace("~", ""))
-        .with_columns(_dated=pl.col("date").is_not_null())
-        .sort("agreement_id", "_life", "_day")
-        .group_by("agreement_id", maintain_order=True)
-        .agg(pl.struct("status", "date", "_life", "_day", "_dated").sort_by("_day", "_life").last().alias("_last"))
-        .unnest("_last")
-        .select("agreement_id", "status", status_date="date")
-    )
-    return agreements.join(last, on="agreement_id", how="left", maintain_order="left")
+    every = pl.concat([signed, steps.select("agreement_id", "status", *span)]).drop_nulls("status")
+    last = [
+        {"agreement_id": name, **_last_step(rows.rows(named=True))}
+        for (name,), rows in every.group_by("agreement_id", maintain_order=True)
+    ]
+    found = pl.DataFrame(last, schema=dict.fromkeys(["agreement_id", "status", "status_date"], pl.String))
+    return agreements.join(found, on="agreement_id", how="left", maintain_order="left")
+
+
+def _last_step(steps: list[dict[str, Any]]) -> dict[str, str | None]:
+    """The step that holds: the furthest in the life of an agreement, unless another surely came later."""
+    furthest: dict[str, Any] = {}
+    for step in sorted(steps, key=lambda s: (_LIFE.index(s["status"]), s["date"] or "")):
+        dated = furthest and step["date_latest"] and furthest["date_earliest"]
+        if not (dated and step["date_latest"] < furthest["date_earliest"]):
+            furthest = step
+    return {"status": furthest["status"], "status_date": furthest["date"]}
 
 
 def agreement_parties(agreements: pl.DataFrame, countries: pl.DataFrame) -> pl.DataFrame:
@@ -217,7 +232,9 @@ def ties(frames: Frames) -> pl.DataFrame:
             label="title",
         )
     )
-    steps = frames["agreement_milestones"].join(agreements.select("agreement_id", "parties", "title"), on="agreement_id")
+    steps = frames["agreement_milestones"].join(
+        agreements.select("agreement_id", "parties", "title"), on="agreement_id"
+    )
     by = pl.when(pl.col("country").is_null()).then(pl.lit("")).otherwise(pl.format(" by {}", pl.col("country")))
     lines.append(
         steps.select(
@@ -225,7 +242,7 @@ def ties(frames: Frames) -> pl.DataFrame:
             date="date",
             tie=pl.lit("milestone"),
             table=pl.lit("agreement_milestones"),
-            record_id="agreement_id",
+            record_id=_joined(["agreement_id", "event", "date", "country"]),
             label=pl.format("{}{}: {}", pl.col("event").str.replace_all("_", " "), by, "title"),
         )
     )
@@ -244,7 +261,18 @@ def ties(frames: Frames) -> pl.DataFrame:
         )
     long = _paired(pl.concat(lines), "_states")
     dated = _with_bounds(long.drop("_states"), "date")
-    columns = ["country_a", "country_b", "date", "date_earliest", "date_latest", "date_precision", "tie", "table", "record_id", "label"]
+    columns = [
+        "country_a",
+        "country_b",
+        "date",
+        "date_earliest",
+        "date_latest",
+        "date_precision",
+        "tie",
+        "table",
+        "record_id",
+        "label",
+    ]
     return dated.select(columns).sort(
         "country_a", "country_b", "date_earliest", "date", "tie", "record_id", "label", nulls_last=True
     )
@@ -299,24 +327,30 @@ def _grid(countries: pl.DataFrame, last_year: int) -> pl.DataFrame:
     scope = dict(countries.select("iso3", "scope").iter_rows())
     core = {c for c, s in scope.items() if s == "core"}
     near = {c for c, s in scope.items() if s == "partner"}
-    pairs = [
-        (a, b) for a, b in itertools.combinations(sorted(core | near), 2) if a in core or b in core
-    ]
+    pairs = [(a, b) for a, b in itertools.combinations(sorted(core | near), 2) if a in core or b in core]
     grid = pl.DataFrame(pairs, schema=["country_a", "country_b"], orient="row").join(
         pl.DataFrame({"year": range(FIRST_YEAR, last_year + 1)}, schema={"year": pl.Int64}), how="cross"
     )
-    codes = countries.select("iso3", "cow_code", _from=pl.col("valid_from").str.slice(0, 4).cast(pl.Int64), _to=pl.col("valid_to").str.slice(0, 4).cast(pl.Int64))
+    codes = countries.select(
+        "iso3",
+        "cow_code",
+        _from=pl.col("valid_from").str.slice(0, 4).cast(pl.Int64),
+        _to=pl.col("valid_to").str.slice(0, 4).cast(pl.Int64),
+    )
     for side in ("a", "b"):
-        grid = grid.join(codes, left_on=f"country_{side}", right_on="iso3").filter(
-            (pl.col("year") >= pl.col("_from").fill_null(0)) & (pl.col("year") <= pl.col("_to").fill_null(9999))
-        ).drop("_from", "_to").rename({"cow_code": f"country_{side}_cow"})
+        grid = (
+            grid.join(codes, left_on=f"country_{side}", right_on="iso3")
+            .filter(
+                (pl.col("year") >= pl.col("_from").fill_null(0)) & (pl.col("year") <= pl.col("_to").fill_null(9999))
+            )
+            .drop("_from", "_to")
+            .rename({"cow_code": f"country_{side}_cow"})
+        )
     return grid
 
 
 def _as_pair(frame: pl.DataFrame, one: str, other: str) -> pl.DataFrame:
-    return frame.with_columns(
-        country_a=pl.min_horizontal(one, other), country_b=pl.max_horizontal(one, other)
-    )
+    return frame.with_columns(country_a=pl.min_horizontal(one, other), country_b=pl.max_horizontal(one, other))
 
 
 def _year(column: str) -> pl.Expr:
@@ -368,5 +402,15 @@ def visits_under_sanctions(frames: Frames) -> pl.DataFrame:
     rows = both.filter(possible).with_columns(
         certainty=pl.when(certain).then(pl.lit("certain")).otherwise(pl.lit("possible"))
     )
-    columns = ["visit_id", "visit_start", "person_id", "participation", "listing_id", "authority", "list_name", "listed_date", "certainty"]
+    columns = [
+        "visit_id",
+        "visit_start",
+        "person_id",
+        "participation",
+        "listing_id",
+        "authority",
+        "list_name",
+        "listed_date",
+        "certainty",
+    ]
     return rows.select(columns).sort("visit_id", "person_id", "participation", "listing_id")

@@ -18,7 +18,7 @@ from stateties.contract import Table
 from stateties.pipeline.read import parse
 
 
-class NotFormattable(ValueError):
+class NotFormattableError(ValueError):
     """The file cannot be rewritten without guessing; validation says what is wrong."""
 
 
@@ -30,18 +30,18 @@ def canonical(text: str, table: Table) -> str:
         table: Its table.
 
     Raises:
-        NotFormattable: The quoting, the header or the length of a row is wrong.
+        NotFormattableError: The quoting, the header or the length of a row is wrong.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     try:
         records = [r.cells for r in parse(text) if r.cells]
     except csv.Error as error:
-        raise NotFormattable(str(error)) from error
+        raise NotFormattableError(str(error)) from error
     if not records or sorted(records[0]) != sorted(table.columns):
-        raise NotFormattable("the header does not name the columns of the schema")
+        raise NotFormattableError("the header does not name the columns of the schema")
     header, *rows = records
     if any(len(row) != len(header) for row in rows):
-        raise NotFormattable("a row has more or fewer cells than the header")
+        raise NotFormattableError("a row has more or fewer cells than the header")
     order = [header.index(c) for c in table.columns]
     tidy = [[_tidy(row[i]) for i in order] for row in rows]
     key = [table.columns.index(c) for c in table.primary_key]
@@ -60,7 +60,7 @@ def diff(path: Path, table: Table) -> str:
     """What canonical form would change in a file, as a unified diff; empty if nothing.
 
     Raises:
-        NotFormattable: The file cannot be rewritten without guessing.
+        NotFormattableError: The file cannot be rewritten without guessing.
         OSError: The file cannot be read.
     """
     before = _read(path)
@@ -80,7 +80,7 @@ def rewrite(path: Path, table: Table) -> bool:
     The file is replaced whole or not at all.
 
     Raises:
-        NotFormattable: The file cannot be rewritten without guessing.
+        NotFormattableError: The file cannot be rewritten without guessing.
         OSError: The file cannot be read or written.
     """
     before = _read(path)
@@ -103,4 +103,4 @@ def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NotFormattable(f"it is not UTF-8 at byte {error.start + 1}") from error
+        raise NotFormattableError(f"it is not UTF-8 at byte {error.start + 1}") from error

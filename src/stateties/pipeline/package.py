@@ -13,8 +13,8 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import polars as pl
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet as pq
 
 from stateties.contract import Contract
@@ -54,14 +54,16 @@ def write_package(
     fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".new", dir=out.parent))
     try:
         fresh.chmod(0o755)
-        files = {}
+        files: dict[tuple[str, str], tuple[str, str]] = {}
         for name, table in tables.items():
             curated = [f["name"] for f in contract.table(name).source["fields"]]
             _write_csv(table.select(curated), fresh / f"{name}.csv")
             _write_parquet(table, fresh / f"{name}.parquet")
         for form in ("csv", "parquet"):
             files |= {(n, form): (f"{n}.{form}", digest(fresh / f"{n}.{form}")) for n in tables}
-        shutil.copytree(schemas, fresh / "schemas", ignore=lambda d, names: [n for n in names if not n.endswith(".json")])
+        shutil.copytree(
+            schemas, fresh / "schemas", ignore=lambda _, names: [n for n in names if not n.endswith(".json")]
+        )
         written = json.dumps(descriptor(contract, files), ensure_ascii=False, indent=2) + "\n"
         (fresh / DESCRIPTOR).write_text(written, encoding="utf-8", newline="\n")
         verify(fresh)
@@ -116,8 +118,7 @@ def frictionless_errors(folder: Path) -> list[str]:
 
 
 def _write_csv(table: pa.Table, path: Path) -> None:
-    options = pyarrow.csv.WriteOptions(quoting_style="needed", quoting_header="needed")
-    pyarrow.csv.write_csv(table, path, options)
+    pl.DataFrame(table).write_csv(path)
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:

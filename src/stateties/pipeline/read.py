@@ -30,12 +30,14 @@ class Reading:
     """What was read of one file.
 
     Attributes:
+        file: How problems name the file.
         frame: The columns of the schema as text, with `_file` and `_line`.
         problems: What is wrong with the file as a CSV.
         columns_missing: Columns of the schema that the header lacks; they are null in the frame.
-        lines_broken: Lines whose cells cannot be told apart; what else is found on them says nothing.
+        lines_broken: Lines whose cells cannot be told apart; only their first cell is kept.
     """
 
+    file: str
     frame: pl.DataFrame
     problems: list[Problem] = field(default_factory=list)
     columns_missing: set[str] = field(default_factory=set)
@@ -68,7 +70,7 @@ def read_table(path: Path, columns: Sequence[str], shown_as: str | None = None) 
     """
     name = shown_as or str(path)
     header_hint = ",".join(columns)
-    reading = Reading(empty_frame(columns))
+    reading = Reading(name, empty_frame(columns))
     try:
         data = path.read_bytes()
     except OSError:
@@ -81,17 +83,21 @@ def read_table(path: Path, columns: Sequence[str], shown_as: str | None = None) 
         reading.problems.append(problem("file-empty", name, header=header_hint))
         return reading
     where = _check_header(header, columns, name, reading)
-    rows: list[list[str | None | int]] = []
+    rows: list[list[str | int | None]] = []
     for record in records:
+        if not record.cells:
+            reading.problems.append(problem("row-blank", name, record.line))
+            continue
         if len(record.cells) != len(header.cells):
-            if record.cells in ([], [""]):
-                reading.problems.append(problem("row-blank", name, record.line))
-                continue
             reading.problems.append(
                 problem("row-length", name, record.line, found=len(record.cells), expected=len(header.cells))
             )
             reading.lines_broken.add(record.line)
-        cells = [record.cells[i] if i is not None and i < len(record.cells) else "" for i in where]
+            # the identifier, which stands first, is kept, so that rows that name it still find it
+            first = record.cells[0] if where[0] == 0 else ""
+            rows.append([first or None, *(None for _ in columns[1:]), name, record.line])
+            continue
+        cells = [record.cells[i] if i is not None else "" for i in where]
         for column, cell in zip(columns, cells, strict=True):
             reading.problems.extend(_cell_problems(cell, name, record.line, column))
         rows.append([*(cell or None for cell in cells), name, record.line])
@@ -104,13 +110,18 @@ def parse(text: str) -> Iterator[Record]:
     """Yield the records of a CSV text; a blank line is a record without cells.
 
     Raises:
-        csv.Error: A quotation mark never closes, closes too early, or a cell is too long for memory.
+        csv.Error: A quotation mark never closes, or closes too early.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    for cells in reader:
-        yield Record(line, cells)
-        line = reader.line_num + 1
+    # The limit is one for all of Python and may have been set by anybody; ours is CELL_LIMIT, later.
+    before = csv.field_size_limit(max(len(text), 1))
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        line = 1
+        for cells in reader:
+            yield Record(line, cells)
+            line = reader.line_num + 1
+    finally:
+        csv.field_size_limit(before)
 
 
 def _decoded(data: bytes, name: str, problems: list[Problem]) -> str:
@@ -132,9 +143,9 @@ def _decoded(data: bytes, name: str, problems: list[Problem]) -> str:
     if "\r" in text:
         problems.append(problem("line-ending", name, text[: text.index("\r")].count("\n") + 1))
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for number, line in enumerate(text.split("\n"), start=1) if "\0" in text else ():
-        if "\0" in line:
-            problems.append(problem("nul-byte", name, number))
+    if "\0" in text:
+        lines = enumerate(text.split("\n"), start=1)
+        problems.extend(problem("nul-byte", name, number) for number, found in lines if "\0" in found)
     return text.replace("\0", "")
 
 
@@ -146,14 +157,8 @@ def _records(text: str, name: str, problems: list[Problem]) -> Iterator[Record]:
             yield record
             line = record.line + 1 + sum(cell.count("\n") for cell in record.cells)
     except csv.Error as error:
-        if "field larger than field limit" in str(error):
-            problems.append(
-                problem("cell-too-long", name, line, found=f"over {csv.field_size_limit():,}", limit=f"{CELL_LIMIT:,}")
-            )
-        elif _NEVER_CLOSED in str(error):
-            problems.append(problem("quote-unclosed", name, line))
-        else:
-            problems.append(problem("quote-misplaced", name, line))
+        code = "quote-unclosed" if _NEVER_CLOSED in str(error) else "quote-misplaced"
+        problems.append(problem(code, name, line))
 
 
 def _check_header(header: Record, columns: Sequence[str], name: str, reading: Reading) -> list[int | None]:

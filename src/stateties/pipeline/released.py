@@ -12,7 +12,7 @@ from stateties.contract import Contract
 _TAGS = "v[0-9]*"
 
 
-class NoSuchRelease(ValueError):
+class NoSuchReleaseError(ValueError):
     """There is no such tag in this repository."""
 
 
@@ -29,7 +29,7 @@ def released_ids(contract: Contract, datasets: Path, tag: str | None = None) -> 
         outside a git repository.
 
     Raises:
-        NoSuchRelease: The tag that was asked for does not exist.
+        NoSuchReleaseError: The tag that was asked for does not exist.
     """
     if tag is None:
         tag = _git(datasets, "describe", "--tags", "--abbrev=0", "--match", _TAGS)
@@ -37,7 +37,7 @@ def released_ids(contract: Contract, datasets: Path, tag: str | None = None) -> 
             return "", {}
         tag = tag.strip()
     elif _git(datasets, "rev-parse", "--verify", "--quiet", f"{tag}^{{commit}}") is None:
-        raise NoSuchRelease(f"there is no tag {tag!r} here")
+        raise NoSuchReleaseError(f"there is no tag {tag!r} here")
     found: dict[str, frozenset[str]] = {}
     for table in contract.curated:
         if len(table.primary_key) > 1:

@@ -26,7 +26,7 @@ class Built:
     warnings: list[Problem]
 
 
-class BuildFailed(ValueError):
+class BuildError(ValueError):
     """The tables have errors; nothing was written.
 
     Attributes:
@@ -51,7 +51,7 @@ def build_package(
         frictionless: Whether frictionless checks the package before it takes the old one's place.
 
     Raises:
-        BuildFailed: The tables have errors.
+        BuildError: The tables have errors.
         ContractError: The schemas are not usable.
         PackageError: What was written is not sound, or `out` is not the place for it.
     """
@@ -59,7 +59,7 @@ def build_package(
     validation = validate_folder(contract, datasets, today or dt.datetime.now(dt.UTC).date())
     errors = [p for p in validation.problems if p.severity == "error"]
     if errors:
-        raise BuildFailed(errors)
+        raise BuildError(errors)
     released = dt.date.fromisoformat(contract.package["created"][:10])
     tables = build_tables(contract, validation.tables, released)
     write_package(contract, tables, schemas, out, check=frictionless_errors if frictionless else None)

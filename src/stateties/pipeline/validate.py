@@ -10,7 +10,6 @@ from pathlib import Path
 import polars as pl
 
 from stateties.contract import Contract, Table
-from stateties.contract.checks import Check
 from stateties.contract.model import DELIMITER, Field
 from stateties.contract.to_pandera import text_schema
 from stateties.pipeline.read import Reading, empty_frame, read_table
@@ -19,6 +18,9 @@ from stateties.rules import DATASET_RULES, ROW_RULES, Setting
 
 #: A cell that fails one of these cannot be worked with; rules that compare see it as empty.
 _UNREADABLE = {"date-invalid", "day-invalid", "integer-invalid"}
+
+_EXPLAIN = {"cell-padded", "cell-control", "text-not-nfc", "list-malformed", *_UNREADABLE}
+_FOLLOW = {"end-before-start", "out-of-range", "pattern-mismatch", "not-in-vocabulary", "url-malformed", "link-broken"}
 
 #: What is reported of an unused row is worth nothing while rows that may use it cannot be read.
 _NEEDS_ALL_ROWS = {"source-unused", "person-unused", "organization-unused", "id-vanished"}
@@ -56,17 +58,20 @@ def validate_folder(
     """
     problems: list[Problem] = []
     tables: dict[str, pl.DataFrame] = {}
+    broken: set[tuple[str, int]] = set()
     for table in contract.curated:
         readings = [read_table(path, table.columns, _shown(path)) for path in _files(table, folder)]
-        frame, found = _check(table, readings)
-        tables[table.name] = frame
+        tables[table.name], found = _check(table, readings)
         problems += found
+        broken |= {(r.file, line) for r in readings for line in r.lines_broken}
     unreadable = any(p.code.startswith(("file-", "header-", "row-length", "quote-")) for p in problems)
     setting = Setting(contract, today, released or {}, release)
     for rule in DATASET_RULES:
         if unreadable and rule.code in _NEEDS_ALL_ROWS:
             continue
         for f in rule.find(tables, setting):
+            if (f.file, f.line) in broken:
+                continue
             file = f.file if f.line else _shown(folder / contract.table(f.file).path)
             problems.append(problem(rule.code, file, f.line, f.column, f.value, **f.params))
     return Validation(sorted(set(problems)), tables)
@@ -105,17 +110,20 @@ def _check(table: Table, readings: Sequence[Reading]) -> tuple[pl.DataFrame, lis
     """Check the rows of a table by its schema and its row rules."""
     problems = [p for r in readings for p in r.problems]
     frame = pl.concat([empty_frame(table.columns), *(r.frame for r in readings)])
-    broken = {(r.frame["_file"][0], line) for r in readings for line in r.lines_broken if len(r.frame)}
+    broken = {(r.file, line) for r in readings for line in r.lines_broken}
     missing = {c for r in readings for c in r.columns_missing}
+    failures = list(text_schema(table, ROW_RULES.get(table.name, ())).failures(frame))
     unreadable: dict[str, set[int]] = {}
-    for failure in text_schema(table, ROW_RULES.get(table.name, ())).failures(frame):
+    for failure in failures:
+        if failure.check.code in _UNREADABLE:
+            unreadable.setdefault(failure.check.column, set()).add(failure.row)
+    for failure in failures:
         row, check = frame.row(failure.row, named=True), failure.check
-        if check.code in _UNREADABLE:
-            unreadable.setdefault(check.column, set()).add(failure.row)
-        if check.column in missing or (row["_file"], row["_line"]) in broken:
+        params = {**check.params, **check.row_params(row)}
+        compared = failure.row in unreadable.get(params.get("other_column", ""), ())
+        if compared or check.column in missing or (row["_file"], row["_line"]) in broken:
             continue
         value = row[check.column] or ""
-        params = {**check.params, **check.row_params(row)}
         if check.code == "not-in-vocabulary":
             value = _first_unknown(value, table.field(check.column))
         problems.append(problem(check.code, row["_file"], row["_line"], check.column, value, **params))
@@ -138,22 +146,7 @@ def _without(frame: pl.DataFrame, cells: Mapping[str, set[int]]) -> pl.DataFrame
 def _most_telling(problems: list[Problem]) -> list[Problem]:
     """Of several problems of one cell keep what explains the others.
 
-    A cell that is no date at all need not be told that it comes before another, and a padded cell
-    need not be told that it does not have the form it would have without the padding.
+    A padded cell need not be told that it lacks the form that it would have without the padding.
     """
-    explained = {
-        (p.file, p.line, p.column) for p in problems if p.code in _UNREADABLE | {"cell-padded", "text-not-nfc", "list-malformed"}
-    }
-    followers = {"end-before-start", "out-of-range", "pattern-mismatch", "not-in-vocabulary", *_UNREADABLE, "url-malformed"}
-    kept = []
-    for p in problems:
-        cell = (p.file, p.line, p.column)
-        if p.code in followers - _UNREADABLE and cell in explained:
-            continue
-        kept.append(p)
-    return kept
-
-
-def rule_codes() -> list[Check]:
-    """Row rules of all tables, for documentation."""
-    return [check for checks in ROW_RULES.values() for check in checks]
+    explained = {(p.file, p.line, p.column) for p in problems if p.code in _EXPLAIN}
+    return [p for p in problems if p.code not in _FOLLOW or (p.file, p.line, p.column) not in explained]

@@ -7,9 +7,9 @@ the code of the problem it reports; wording and severity stand in `stateties.pro
 
 from __future__ import annotations
 
+from stateties.contract.checks import Check
 from stateties.rules import agreements, countries, dates, links, offices, sources, visits
 from stateties.rules.base import DatasetRule, Finding, Setting, Tables
-from stateties.contract.checks import Check
 
 #: Row rules by table.
 ROW_RULES: dict[str, list[Check]] = {}

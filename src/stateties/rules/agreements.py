@@ -18,7 +18,9 @@ def _together(a: str, b: str) -> nw.Expr:
 
 ROW_RULES: dict[str, list[Check]] = {
     "agreements": [
-        Check("parties-too-few", "parties", lambda: nw.col("parties").str.split(DELIMITER).list.unique().list.len() >= 2),
+        Check(
+            "parties-too-few", "parties", lambda: nw.col("parties").str.split(DELIMITER).list.unique().list.len() > 1
+        ),
         Check("amount-without-currency", "value_amount", lambda: _together("value_amount", "value_currency")),
     ]
 }
@@ -32,13 +34,10 @@ def circular_link(tables: Tables, setting: Setting) -> Iterator[Finding]:
             row["agreement_id"]: (row[column] or "").split(DELIMITER)
             for row in rows.select("agreement_id", column).iter_rows(named=True)
         }
-        circles = {start: circle for start in links if (circle := _circle(start, links))}
-        back = rows.filter(pl.col("agreement_id").is_in(list(circles)))
-        yield from findings(
-            back,
-            column,
-            params=lambda row, circles=circles: {"circle": " → ".join(circles[row["agreement_id"]])},
-        )
+        for row in rows.iter_rows(named=True):
+            if circle := _circle(row["agreement_id"], links):
+                words = {"circle": " → ".join(circle)}
+                yield Finding(row["_file"], row["_line"], column, row[column], words)
 
 
 def _circle(start: str, links: Mapping[str, list[str]]) -> list[str]:

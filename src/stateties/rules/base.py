@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import polars as pl
@@ -68,7 +69,7 @@ def findings(
     rows: pl.DataFrame,
     column: str,
     value: str | None = None,
-    params: Callable[[dict[str, Any]], Mapping[str, Any]] = lambda row: {},
+    params: Mapping[str, Any] | Callable[[dict[str, Any]], Mapping[str, Any]] = MappingProxyType({}),
 ) -> Iterator[Finding]:
     """Yield a finding per row.
 
@@ -76,7 +77,8 @@ def findings(
         rows: Failing rows with `_file` and `_line`.
         column: Column on which they are reported.
         value: Column that holds the value found, if that is another one.
-        params: Works out what the wording needs from the row.
+        params: What the wording needs, or how to work it out from the row.
     """
     for row in rows.iter_rows(named=True):
-        yield Finding(row["_file"], row["_line"], column, str(row[value or column]), params(row))
+        words = params(row) if callable(params) else params
+        yield Finding(row["_file"], row["_line"], column, str(row[value or column]), words)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -18,6 +19,10 @@ _DAY = {
     "sanctions": "listed_date",
     "claims": "claim_date",
 }
+
+
+def _date(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"date": row["date"]}
 
 
 def country_at_date(tables: Tables, setting: Setting) -> Iterator[Finding]:
@@ -42,7 +47,7 @@ def country_at_date(tables: Tables, setting: Setting) -> Iterator[Finding]:
                 rows = dated.with_columns(pl.col(link.field).str.split(";").alias("_country")).explode("_country")
                 rows = rows.join(bounds, left_on="_country", right_on="iso3")
                 outside = rows.filter((pl.col("_last") < pl.col("_from")) | (pl.col("_first") > pl.col("_to")))
-                yield from findings(outside, link.field, "_country", lambda row, day=day: {"date": row[day]})
+                yield from findings(outside.with_columns(date=pl.col(day)), link.field, "_country", _date)
 
 
 RULES = [DatasetRule("country-at-date", country_at_date)]

@@ -62,7 +62,7 @@ def future_event(tables: Tables, setting: Setting) -> Iterator[Finding]:
                 yield from findings(
                     first.to_native().filter(pl.col("_first") > today),
                     field.name,
-                    params=lambda row: {"today": today},
+                    params={"today": today},
                 )
 
 

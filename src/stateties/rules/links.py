@@ -24,7 +24,7 @@ def link_broken(tables: Tables, setting: Setting) -> Iterator[Finding]:
     for link, rows in _broken(tables, setting):
         if link.reference.table != "countries":
             params = {"resource": link.reference.table, "field": link.reference.field}
-            yield from findings(rows, link.field, "_item", lambda row, params=params: params)
+            yield from findings(rows, link.field, "_item", params)
     for name, table_column, id_column in (
         ("disagreements", "table", "record_id"),
         ("claims", "about_table", "about_id"),
@@ -33,18 +33,25 @@ def link_broken(tables: Tables, setting: Setting) -> Iterator[Finding]:
         yield from _named_records(tables, setting, name, table_column, id_column)
 
 
-def _named_records(
-    tables: Tables, setting: Setting, name: str, table_column: str, id_column: str
-) -> Iterator[Finding]:
+def _named_records(tables: Tables, setting: Setting, name: str, table_column: str, id_column: str) -> Iterator[Finding]:
     """Rows that name a table and a record of it: a link that a foreign key cannot say."""
     for (target,), rows in tables[name].filter(pl.col(id_column).is_not_null()).group_by(table_column):
         if target not in setting.contract.tables:
             continue  # not in the vocabulary of the column, which is reported as such
-        key = setting.contract.table(str(target)).primary_key[0]
-        known = tables[str(target)].select(pl.col(key).alias(id_column)).unique()
+        key = setting.contract.table(str(target)).primary_key
+        identifier = pl.concat_str([pl.col(c).fill_null("") for c in key], separator=":")
+        known = tables[str(target)].select(identifier.alias(id_column)).unique()
         lost = rows.join(known, on=id_column, how="anti", maintain_order="left")
-        params = {"resource": target, "field": key}
-        yield from findings(lost, id_column, params=lambda row, params=params: params)
+        params = {"resource": target, "field": ":".join(key)}
+        yield from findings(lost, id_column, params=params)
+
+
+def field_unknown(tables: Tables, setting: Setting) -> Iterator[Finding]:
+    """What a disagreement is about is a column of its table."""
+    for row in tables["disagreements"].filter(pl.col("field").is_not_null()).iter_rows(named=True):
+        table = setting.contract.tables.get(row["table"])
+        if table and row["field"] not in table.columns:
+            yield Finding(row["_file"], row["_line"], "field", row["field"], {"table": table.name})
 
 
 def country_unknown(tables: Tables, setting: Setting) -> Iterator[Finding]:
@@ -67,6 +74,7 @@ def id_vanished(tables: Tables, setting: Setting) -> Iterator[Finding]:
 
 RULES = [
     DatasetRule("link-broken", link_broken),
+    DatasetRule("field-unknown", field_unknown),
     DatasetRule("country-unknown", country_unknown),
     DatasetRule("id-vanished", id_vanished),
 ]

@@ -18,7 +18,7 @@ def office_not_held(tables: Tables, setting: Setting) -> Iterator[Finding]:
     looked at: who would have travelled is not known of the others.
     """
     visits = (
-        nw.from_native(tables["visits"].filter(pl.col("status") == "occurred"))
+        nw.from_native(tables["visits"].filter((pl.col("status") == "occurred") & pl.col("start_date").is_not_null()))
         .with_columns(
             earliest_text(nw.col("start_date")).alias("_first"), latest_text(nw.col("start_date")).alias("_last")
         )

@@ -94,6 +94,7 @@ def _unused(name: str, key: str) -> DatasetRule:
             for link in t.links
             if link.reference.table == name and t.name != "offices"
         ]
+        used += [tables["claims"].filter(pl.col("about_table") == name).select(pl.col("about_id").alias(key))]
         yield from findings(tables[name].join(pl.concat(used), on=key, how="anti", maintain_order="left"), key)
 
     find.__doc__ = f"Every row of {name} is named by a record; an office alone does not count."

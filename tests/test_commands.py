@@ -1,0 +1,126 @@
+"""The command line: what it prints and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+import stateties
+from tests.conftest import FIXTURES, ROOT
+
+
+def run(*arguments, cwd=ROOT, program="stateties.cli", env=None):
+    environment = {k: v for k, v in os.environ.items() if k not in ("FORCE_COLOR", "NO_COLOR")} | (env or {})
+    return subprocess.run(
+        [sys.executable, "-m", program, *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+
+
+def test_tasks_are_listed_like_a_table_of_contents():
+    ours, theirs = run("--list"), run("--list", program="invoke")
+    for name in ("tables", "show", "validate", "build", "cite"):
+        assert f"\n  {name} " in ours.stdout
+    for name in ("fmt", "validate", "build", "docs", "test", "lint", "check"):
+        assert f"\n  {name} " in theirs.stdout
+
+
+def test_version_and_citation():
+    assert stateties.__version__ in run("--version").stdout
+    assert run("cite").stdout.strip() == stateties.cite()
+
+
+def test_tables_show_their_rows():
+    lines = run("tables").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == stateties.tables()
+    assert int(lines[0].split()[1].replace(",", "")) == len(stateties.load("visits"))
+
+
+def test_show_prints_rows_and_records():
+    visit = stateties.load("visits")["visit_id"][0]
+    assert visit in run("show", "visits", "--limit", "1").stdout
+    assert f"visit_id                {visit}" in run("show", "visits", "--id", visit).stdout
+    (record,) = json.loads(run("show", "visits", "--id", visit, "--format", "json").stdout)
+    assert record["visit_id"] == visit
+    assert run("show", "visits", "--limit", "0", "--format", "csv").stdout.count("\n") > len(stateties.load("visits"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["show", "visit"], 2, "no table 'visit'; there are: visits"),
+        (["show", "visits", "--id", "nobody"], 1, "no record 'nobody' in visits"),
+        (["show", "visits", "--format", "yaml"], 2, "--format: 'yaml' is not known; one of: text, csv, json"),
+        (["validate", "nothing.csv", "--table", "visits"], 1, ""),
+        (["validate", "nothing.csv", "--table", "visit"], 2, "--table: no table 'visit'; there are: visits"),
+        (["validate", "nothing.csv", "--table", "visits", "--format", "xml"], 2, "--format: 'xml' is not known"),
+        (["validate", "--table", "visits"], 2, "file"),
+        (["validates"], 2, "No idea what 'validates' is"),
+        (["--colour"], 2, "No idea what '--colour' is"),
+        (["build", "nowhere", "--out", "out"], 1, ""),
+    ],
+)
+def test_misuse_ends_with_2_and_problems_with_1_and_never_with_a_traceback(arguments, code, said, tmp_path):
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_csv_of_ones_own_is_validated(tmp_path):
+    good = FIXTURES / "good" / "people.csv"
+    done = run("validate", str(good), "--table", "people")
+    assert (done.returncode, done.stdout) == (0, "0 errors, 0 warnings\n")
+
+    (tmp_path / "my.csv").write_text(good.read_text(encoding="utf-8").replace("CUB", "Cuba"), encoding="utf-8")
+    done = run("validate", "my.csv", "--table", "people", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "my.csv:3: country: 'Cuba' does not have the form [A-Z]{3} [pattern-mismatch]" in done.stdout
+    assert "\033[" not in done.stdout
+    (told,) = json.loads(run("validate", "my.csv", "--table", "people", "--format", "json", cwd=tmp_path).stdout)
+    assert (told["line"], told["code"]) == (3, "pattern-mismatch")
+
+
+def test_a_package_is_built_from_a_folder_of_ones_own(tmp_path):
+    done = run("build", str(FIXTURES / "good"), "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "20 tables" in done.stdout
+    assert (tmp_path / "out" / "datapackage.json").is_file()
+
+
+def test_without_the_pipeline_the_command_says_what_to_install(tmp_path):
+    (tmp_path / "invoke.py").write_text("raise ModuleNotFoundError('no', name='invoke')")
+    done = run("tables", cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)})
+    assert done.returncode == 2
+    assert done.stderr == "stateties: the command line needs invoke: pip install 'stateties[pipeline]'\n"
+
+
+def test_a_broken_row_is_told_in_the_repository(tmp_path):
+    for name in ("datasets", "schemas", "tasks.py"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    path = tmp_path / "datasets" / "visits.csv"
+    header, first, *rest = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    first[header.index("start_date")], first[header.index("end_date")] = "2020-02-30", ""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, first, *rest])
+
+    done = run("validate", cwd=tmp_path, program="invoke")
+
+    assert done.returncode == 1
+    assert "  datasets/visits.csv:2: start_date: '2020-02-30' is not a calendar date [date-invalid]\n" in done.stdout
+    told = run("validate", "--format", "github", cwd=tmp_path, program="invoke").stdout
+    assert "::error file=datasets/visits.csv,line=2,title=date-invalid::start_date: '2020-02-30'" in told
+    assert run("validate", "--format", "xml", cwd=tmp_path, program="invoke").returncode == 2
+    assert run("validate", "--today", "tomorrow", cwd=tmp_path, program="invoke").returncode == 2

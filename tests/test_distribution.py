@@ -1,0 +1,111 @@
+"""What is shipped works where nothing else is: wheel, sdist, and the citation file by its own tool."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+
+import pytest
+
+from stateties.pipeline.package import digest
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
+
+LOAD = """
+import sys
+import stateties
+visits = stateties.load("visits")
+assert len(visits), "no visits"
+assert str(visits["start_date_earliest"].dtype).startswith("datetime64")
+assert stateties.__version__ in stateties.cite()
+for name in stateties.tables():
+    stateties.load(name, backend="arrow")
+for module in ("polars", "pandera", "frictionless", "invoke", "narwhals"):
+    try:
+        __import__(module)
+    except ModuleNotFoundError:
+        continue
+    sys.exit(f"{module} is installed, so this proves nothing")
+print(stateties.__file__)
+"""
+
+
+def sh(*command, **kwargs):
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=False, **kwargs)
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A wheel that was made from an sdist, and the sdist."""
+    out = tmp_path_factory.mktemp("dist")
+    sh(sys.executable, "-m", "build", "--outdir", out, ROOT)
+    (wheel,), (sdist,) = out.glob("*.whl"), out.glob("*.tar.gz")
+    return wheel, sdist
+
+
+def environment(folder):
+    venv.create(folder, with_pip=True)
+    return folder / "bin" / "python"
+
+
+def test_the_wheel_carries_the_package_and_nothing_of_the_workshop(built):
+    with zipfile.ZipFile(built[0]) as wheel:
+        names = set(wheel.namelist())
+    own = {n for n in names if not n.split("/")[0].endswith(".dist-info")}
+    assert {n.split("/")[0] for n in own} == {"stateties"}
+    package = ROOT / "src" / "stateties" / "_data"
+    expected = {f"stateties/_data/{p.relative_to(package).as_posix()}" for p in package.rglob("*") if p.is_file()}
+    assert {n for n in own if n.startswith("stateties/_data/")} == expected
+    assert not any("__pycache__" in n or n.startswith(("tests/", "datasets/")) for n in names)
+    assert any(n.endswith("licenses/LICENSES/CC-BY-4.0.txt") for n in names)
+    assert built[0].stat().st_size < 5_000_000
+
+
+def test_the_wheel_holds_the_same_data_as_the_checkout(built, tmp_path):
+    with zipfile.ZipFile(built[0]) as wheel:
+        wheel.extractall(tmp_path)
+    package = ROOT / "src" / "stateties" / "_data"
+    for path in package.rglob("*"):
+        if path.is_file():
+            assert digest(tmp_path / "stateties" / "_data" / path.relative_to(package)) == digest(path), path.name
+
+
+def test_the_sdist_holds_what_a_build_needs(built):
+    with tarfile.open(built[1]) as sdist:
+        names = {n.split("/", 1)[1] for n in sdist.getnames() if "/" in n}
+    assert {
+        "pyproject.toml",
+        "hatch_build.py",
+        "README.md",
+        "LICENSE",
+        "datasets/visits.csv",
+        "schemas/visits.json",
+    } <= names
+    assert not any(n.startswith("src/stateties/_data") for n in names)
+
+
+def test_the_wheel_loads_with_pandas_and_pyarrow_alone(built, tmp_path):
+    python = environment(tmp_path / "env")
+    sh(python, "-m", "pip", "install", "--quiet", built[0])
+    where = sh(python, "-I", "-c", LOAD, cwd=tmp_path)
+    assert str(tmp_path / "env") in where
+    done = subprocess.run(
+        [tmp_path / "env" / "bin" / "stateties", "tables"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "pip install 'stateties[pipeline]'" in done.stderr
+
+
+def test_the_citation_file_is_valid_by_cffconvert(tmp_path):
+    # in an environment of its own: cffconvert wants an older jsonschema than frictionless
+    python = environment(tmp_path / "env")
+    sh(python, "-m", "pip", "install", "--quiet", "cffconvert==2.0.0", "setuptools<81")
+    said = sh(tmp_path / "env" / "bin" / "cffconvert", "--validate", "-i", ROOT / "CITATION.cff", cwd=tmp_path)
+    assert "valid" in said.lower()
+    assert "10.5281" not in sh(tmp_path / "env" / "bin" / "cffconvert", "-f", "bibtex", "-i", ROOT / "CITATION.cff")
