@@ -9,7 +9,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class BuildData(BuildHookInterface):  # type: ignore[type-arg]
+class BuildData(BuildHookInterface):
     """Run the pipeline before a wheel is made.
 
     A broken row fails a wheel. It does not fail an editable install, because who mends the row
