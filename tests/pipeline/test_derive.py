@@ -7,8 +7,8 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from stateties.pipeline import derive
 from stateties.pipeline.build import build_tables
+from stateties.pipeline.derive import columns, links
 from stateties.pipeline.validate import validate_folder
 
 
@@ -199,8 +199,8 @@ def test_delegates_and_counterparts_count_as_participants(text, built):
 
 
 def test_citations_name_records_of_several_key_columns_by_all_of_them(text, contract):
-    frames = {t.name: derive.typed(t, text[t.name]) for t in contract.curated}
-    cited = derive.citations(contract, frames)
+    frames = {t.name: columns.typed(t, text[t.name]) for t in contract.curated}
+    cited = links.citations(contract, frames)
     assert cited.filter(table="agreement_milestones")["record_id"].unique().to_list() == [
         "cub-irn-2023-06-customs:entered_into_force:2023-09:"
     ]

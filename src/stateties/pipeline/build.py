@@ -12,7 +12,11 @@ from stateties.contract import Contract
 from stateties.contract.derived import built_fields
 from stateties.contract.load import field_from_descriptor
 from stateties.contract.to_arrow import arrow_schema
-from stateties.pipeline import derive
+from stateties.pipeline.derive.columns import typed, with_cow, with_dates, with_evidence
+from stateties.pipeline.derive.links import agreement_parties, citations
+from stateties.pipeline.derive.listed import visits_under_sanctions
+from stateties.pipeline.derive.pairs import dyad_years, ties
+from stateties.pipeline.derive.status import with_status
 
 
 def build_tables(contract: Contract, text: Mapping[str, pl.DataFrame], released: dt.date) -> dict[str, pa.Table]:
@@ -26,23 +30,23 @@ def build_tables(contract: Contract, text: Mapping[str, pl.DataFrame], released:
     Returns:
         Arrow tables by name, in the order of the package.
     """
-    frames = {t.name: derive.with_dates(t, derive.typed(t, text[t.name])) for t in contract.curated}
-    cited = derive.citations(contract, frames)
+    frames = {t.name: with_dates(t, typed(t, text[t.name])) for t in contract.curated}
+    cited = citations(contract, frames)
     countries = frames["countries"]
     for table in contract.curated:
-        frame = derive.with_cow(table, frames[table.name], countries)
+        frame = with_cow(table, frames[table.name], countries)
         if table.name == "agreements":
-            frame = derive.with_status(frame, frames["agreement_milestones"])
+            frame = with_status(frame, frames["agreement_milestones"])
         if "source_ids" in table.columns:
-            frame = derive.with_evidence(table, frame, cited, frames)
+            frame = with_evidence(table, frame, cited, frames)
         frames[table.name] = frame
     ranks = contract.table("visits").field("visitor_rank").enum
     frames |= {
         "citations": cited,
-        "agreement_parties": derive.agreement_parties(frames["agreements"], countries),
-        "ties": derive.ties(frames),
-        "dyad_years": derive.dyad_years(frames, ranks, released.year),
-        "visits_under_sanctions": derive.visits_under_sanctions(frames),
+        "agreement_parties": agreement_parties(frames["agreements"], countries),
+        "ties": ties(frames),
+        "dyad_years": dyad_years(frames, ranks, released.year),
+        "visits_under_sanctions": visits_under_sanctions(frames),
     }
     built = {}
     for name, table in contract.tables.items():
