@@ -69,6 +69,12 @@ def day(text: str | None) -> dt.date:
         fail(f"--today: {text!r} is not a day of the calendar; write YYYY-MM-DD", MISUSE)
 
 
+def progress(step: str) -> None:
+    """Say on a terminal what is done next, over what was said before."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{step} …" if step else "\r\033[K", end="", file=sys.stderr, flush=True)
+
+
 def known_format(form: str) -> None:
     """End with 2 if problems cannot be rendered so."""
     from stateties.pipeline.report import FORMATS
@@ -195,10 +201,12 @@ def run_build(schemas: Path, datasets: Path, out: Path, today: str = "") -> None
     from stateties.pipeline.run import BuildError, build_package
 
     try:
-        built = build_package(schemas, datasets, out, day(today or None))
+        built = build_package(schemas, datasets, out, day(today or None), step=progress)
     except BuildError as failed:
+        progress("")
         report(failed.problems, "text")
     else:
+        progress("")
         print(f"{out}: {len(built.rows)} tables, {sum(built.rows.values()):,} rows; {counts(built.warnings)}")
 
 

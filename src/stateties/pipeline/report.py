@@ -72,7 +72,7 @@ def _github(problems: Sequence[Problem]) -> str:
     lines = [
         f"::{p.severity} file={prop(p.file)},line={p.line or 1},title={prop(p.code)}::"
         + data(f"{p.column + ': ' if p.column else ''}{p.message}. {p.hint}")
-        for p in problems
+        for p in sorted(problems, key=lambda p: p.severity)  # errors first: only so many are shown
     ]
     return "\n".join([*lines, counts(problems)])
 

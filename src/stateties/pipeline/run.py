@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +40,13 @@ class BuildError(ValueError):
 
 
 def build_package(
-    schemas: Path, datasets: Path, out: Path, today: dt.date | None = None, *, frictionless: bool = True
+    schemas: Path,
+    datasets: Path,
+    out: Path,
+    today: dt.date | None = None,
+    *,
+    frictionless: bool = True,
+    step: Callable[[str], None] = lambda name: None,
 ) -> Built:
     """Validate, build, write and check a package.
 
@@ -49,6 +56,7 @@ def build_package(
         out: Folder of the package; what stands there is replaced whole or not at all.
         today: The day that counts as today; by default the day in UTC.
         frictionless: Whether frictionless checks the package before it takes the old one's place.
+        step: Is told what is done next.
 
     Raises:
         BuildError: The tables have errors.
@@ -56,11 +64,14 @@ def build_package(
         PackageError: What was written is not sound, or `out` is not the place for it.
     """
     contract = load_contract(schemas)
+    step("validating")
     validation = validate_folder(contract, datasets, today or dt.datetime.now(dt.UTC).date())
     errors = [p for p in validation.problems if p.severity == "error"]
     if errors:
         raise BuildError(errors)
     released = dt.date.fromisoformat(contract.package["created"][:10])
+    step("building")
     tables = build_tables(contract, validation.tables, released)
+    step("writing and checking")
     write_package(contract, tables, schemas, out, check=frictionless_errors if frictionless else None)
     return Built({name: t.num_rows for name, t in tables.items()}, validation.problems)
