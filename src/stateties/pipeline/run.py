@@ -46,7 +46,7 @@ def build_package(
     today: dt.date | None = None,
     *,
     frictionless: bool = True,
-    step: Callable[[str], None] = lambda name: None,
+    step: Callable[[str], None] = lambda _: None,
 ) -> Built:
     """Validate, build, write and check a package.
 
