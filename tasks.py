@@ -79,10 +79,21 @@ def build(context: invoke.Context, today: str = "") -> None:
     commands.run_build(SCHEMAS, DATASETS, PACKAGE, today)
 
 
+@invoke.task
+@guarded
+def report(context: invoke.Context) -> None:
+    """Show what the dataset covers and lacks."""
+    from stateties.pipeline.overview import as_text, overview
+
+    if not (PACKAGE / "datapackage.json").is_file():
+        fail("the data package is not built here: run `invoke build`", PROBLEMS)
+    print(as_text(overview(PACKAGE)))
+
+
 @invoke.task(help={"check": "Write nothing; end with 1 if a generated file is out of date."})
 @guarded
 def docs(context: invoke.Context, check: bool = False) -> None:
-    """Generate the codebook, the counts in the README and CITATION.cff."""
+    """Generate the codebook, the report, the counts in the README and CITATION.cff."""
     from stateties.pipeline.docs import generated
 
     stale = [
@@ -132,4 +143,4 @@ def check(context: invoke.Context) -> None:
     test(context)
 
 
-namespace = invoke.Collection(fmt, validate, build, docs, test, lint, check)
+namespace = invoke.Collection(fmt, validate, build, report, docs, test, lint, check)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from stateties.contract import Contract
 from stateties.contract.codebook import codebook
+from stateties.pipeline.heatmap import heatmap
+from stateties.pipeline.overview import as_markdown, overview
 
 _COUNTS = re.compile(r"(?<=<!-- counts -->\n).*?(?=<!-- /counts -->)", re.DOTALL)
 
@@ -20,9 +22,12 @@ def generated(contract: Contract, package: Path, root: Path) -> dict[Path, str]:
         package: Folder of the built package, for the counts.
         root: Folder of the project.
     """
-    readme = root / "README.md"
+    readme, docs = root / "README.md", root / "docs"
+    last_year = int(contract.package["created"][:4])
     return {
-        root / "docs" / "codebook.md": codebook(contract),
+        docs / "codebook.md": codebook(contract),
+        docs / "report.md": as_markdown(overview(package), picture="visits.svg"),
+        docs / "visits.svg": heatmap(package, last_year),
         readme: _COUNTS.sub(_counts(contract, package), readme.read_text(encoding="utf-8")),
         root / "CITATION.cff": citation(contract),
     }
