@@ -79,6 +79,52 @@ def build(context: invoke.Context, today: str = "") -> None:
     commands.run_build(SCHEMAS, DATASETS, PACKAGE, today)
 
 
+@invoke.task(
+    name="import-list",
+    positional=["name", "file"],
+    help={
+        "name": "Name of the list; an unknown one is answered with those that there are.",
+        "file": "A copy of the list, as its authority published it.",
+        "source": "Identifier of the source that the copy is, as in sources.csv.",
+        "as-of": "Day of the copy (YYYY-MM-DD), where the file does not say.",
+        "max-fall": "Refuse if more than this share of the standing rows would end.",
+        "dry-run": "Write nothing; show what would change.",
+        "most": "How many rows of each kind to show.",
+    },
+)
+@guarded
+def import_list(
+    context: invoke.Context,
+    name: str,
+    file: str,
+    source: str = "",
+    as_of: str = "",
+    max_fall: float = 0.1,
+    dry_run: bool = False,
+    most: int = 20,
+) -> None:
+    """Bring the rows of an official sanctions list up to a newer copy of it."""
+    from stateties.lists import LISTS
+    from stateties.lists.base import ListError
+    from stateties.lists.update import UpdateRefusedError
+    from stateties.pipeline import imports
+
+    if name not in LISTS:
+        fail(f"no list {name!r}; there are: {', '.join(LISTS)}", MISUSE)
+    if as_of:
+        commands.day(as_of, "--as-of")
+    contract = commands.contract_of(SCHEMAS)
+    try:
+        result = imports.import_list(
+            contract, DATASETS, name, Path(file), source=source, as_of=as_of, max_fall=max_fall, write=not dry_run
+        )
+    except (ListError, UpdateRefusedError) as error:
+        fail(str(error), PROBLEMS)
+    except ValueError as error:
+        fail(str(error), MISUSE)
+    print(imports.summary(result, most))
+
+
 @invoke.task
 @guarded
 def report(context: invoke.Context) -> None:
@@ -143,4 +189,4 @@ def check(context: invoke.Context) -> None:
     test(context)
 
 
-namespace = invoke.Collection(fmt, validate, build, report, docs, test, lint, check)
+namespace = invoke.Collection(fmt, validate, import_list, build, report, docs, test, lint, check)

@@ -59,14 +59,14 @@ def contract_of(folder: Path) -> Contract:
     return load_contract(folder)
 
 
-def day(text: str | None) -> dt.date:
-    """The day that counts as today: as given, or the day in UTC."""
+def day(text: str | None, option: str = "--today") -> dt.date:
+    """The day that an option gives; without one, the day in UTC."""
     if text is None:
         return dt.datetime.now(dt.UTC).date()
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        fail(f"--today: {text!r} is not a day of the calendar; write YYYY-MM-DD", MISUSE)
+        fail(f"{option}: {text!r} is not a day of the calendar; write YYYY-MM-DD", MISUSE)
 
 
 def progress(step: str) -> None:

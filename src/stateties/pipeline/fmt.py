@@ -87,16 +87,26 @@ def rewrite(path: Path, table: Table) -> bool:
     after = canonical(before, table)
     if before == after:
         return False
+    replace_text(path, after)
+    return True
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replace a file whole or not at all; a new file gets the usual mode.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            out.write(after)
-        Path(temporary).chmod(path.stat().st_mode & 0o777)
+            out.write(text)
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return True
 
 
 def _read(path: Path) -> str:

@@ -1,0 +1,177 @@
+"""What becomes of the rows of a list when a newer copy of it is read.
+
+Rows are added, changed and ended, never deleted. What is gone from a list is observed, not proof of
+a removal, and what comes back is a new row. Columns that curators fill are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+
+from stateties.contract.model import DELIMITER
+from stateties.lists.base import Entry, slug
+
+#: Columns that the list decides; the others are a curator's.
+OWN = ("target_kind", "target_name", "countries", "measures", "legal_basis", "listed_date", "listed_date_basis")
+
+_LONGEST_ID = 90
+
+
+class UpdateRefusedError(ValueError):
+    """The new copy lacks so much of the old that it is more likely broken than true."""
+
+
+@dataclass(slots=True)
+class Update:
+    """What reading a copy of a list would do.
+
+    Attributes:
+        rows: All rows of the list afterwards, ended ones included.
+        read: Number of entries in the copy.
+        added: Rows that are new, those that came back included.
+        changed: Rows that changed, each with the columns and their old and new values.
+        ended: Rows that the copy does not have any more.
+        kept: Number of rows that stayed as they were.
+    """
+
+    rows: list[dict[str, str]]
+    read: int = 0
+    added: list[dict[str, str]] = field(default_factory=list)
+    changed: list[tuple[dict[str, str], dict[str, tuple[str, str]]]] = field(default_factory=list)
+    ended: list[dict[str, str]] = field(default_factory=list)
+    kept: int = 0
+
+
+def update(
+    name: str,
+    form: ModuleType,
+    entries: Iterable[Entry],
+    rows: Sequence[Mapping[str, str]],
+    *,
+    as_of: str,
+    source: str,
+    max_fall: float = 0.1,
+) -> Update:
+    """Work out what a copy of a list does to the rows that stand.
+
+    Args:
+        name: Name of the list; it begins the identifiers of its rows.
+        form: Module of the list.
+        entries: Entries of the copy; those that concern no core state are left out.
+        rows: Rows of the list as they stand.
+        as_of: Day of the copy (`YYYY-MM-DD`).
+        source: Identifier of the source that the copy is.
+        max_fall: Largest share of the standing rows that may be gone.
+
+    Raises:
+        UpdateRefusedError: More than that share of the standing rows would end.
+    """
+    result = Update([dict(r) for r in rows])
+    latest = _latest(result.rows)
+    first = not rows
+    seen: set[str] = set()
+    for entry in entries:
+        result.read += 1
+        if not entry.states:
+            continue
+        base = f"{slug(name)}-{slug(entry.official_id)}"[:_LONGEST_ID].strip("-")
+        while base in seen:
+            base = _next(base)
+        seen.add(base)
+        standing = latest.get(base)
+        new = _row(base, form, entry, source)
+        if standing is None or standing["delisted_date"]:
+            _add(result, new, standing, first=first, as_of=as_of)
+        else:
+            _change(result, standing, new, source)
+    standing_rows = {base: r for base, r in latest.items() if not r["delisted_date"]}
+    gone = [r for base, r in standing_rows.items() if base not in seen]
+    if len(gone) > max_fall * len(standing_rows):
+        raise UpdateRefusedError(
+            f"{len(gone):,} of {len(standing_rows):,} standing rows are not in this copy, more than {max_fall:.0%}; "
+            f"if the copy is right, say so with a larger --max-fall"
+        )
+    for row in gone:
+        row |= {
+            "delisted_date": as_of,
+            "end_reason": "gone_from_list",
+            "notes": squeeze(row["notes"], f"Not in the copy of {as_of}; the day of a removal is not known from it."),
+            "source_ids": _with(row["source_ids"], source),
+        }
+        result.ended.append(row)
+    return result
+
+
+def _latest(rows: Sequence[dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The newest row of each entry by the identifier that its first row has."""
+    found: dict[str, dict[str, str]] = {}
+    known = {r["listing_id"] for r in rows}
+    for row in sorted(rows, key=lambda r: (len(r["listing_id"]), r["listing_id"])):
+        base, _, number = row["listing_id"].rpartition("-again-")
+        found[base if number.isdigit() and base in known else row["listing_id"]] = row
+    return found
+
+
+def _row(listing_id: str, form: ModuleType, entry: Entry, source: str) -> dict[str, str]:
+    reasons = "; ".join(f"{state} by {reason}" for state, reason in sorted(entry.states.items()))
+    return {
+        "listing_id": listing_id,
+        "direction": "sanction",
+        "authority": form.AUTHORITY,
+        "list_name": form.LIST_NAME,
+        "official_id": entry.official_id if form.OFFICIAL_IDS else "",
+        "target_kind": entry.target_kind,
+        "target_name": entry.name,
+        "countries": DELIMITER.join(sorted(entry.states)),
+        "measures": DELIMITER.join(entry.measures or form.MEASURES),
+        "legal_basis": entry.legal_basis,
+        "listed_date": entry.listed_date,
+        "listed_date_basis": entry.listed_date_basis if entry.listed_date else "",
+        "delisted_date": "",
+        "end_reason": "",
+        "source_ids": source,
+        "notes": f"Concerns {reasons}.",
+    }
+
+
+def _add(result: Update, new: dict[str, str], old: Mapping[str, str] | None, *, first: bool, as_of: str) -> None:
+    if old is not None:
+        again = old["listing_id"].rpartition("-again-")
+        number = int(again[2]) + 1 if again[1] and again[2].isdigit() else 2
+        new["listing_id"] = f"{new['listing_id']}-again-{number}"
+        new["notes"] = squeeze(new["notes"], f"Back on the list after {old['delisted_date']}.")
+    if not first:
+        # a date of the list from before the row ended tells of the first listing, not of this one
+        if not new["listed_date"] or (old is not None and new["listed_date"] <= old["delisted_date"]):
+            new |= {"listed_date": as_of, "listed_date_basis": "observed"}
+        new["notes"] = squeeze(new["notes"], f"First seen in the copy of {as_of}.")
+    result.rows.append(new)
+    result.added.append(new)
+
+
+def _change(result: Update, row: dict[str, str], new: Mapping[str, str], source: str) -> None:
+    dated = new["listed_date"] and row.get("listed_date_basis") != "observed"
+    own = {c: new[c] for c in OWN if dated or c not in ("listed_date", "listed_date_basis")}
+    changes = {c: (row.get(c, ""), value) for c, value in own.items() if row.get(c, "") != value}
+    if changes:
+        row |= {c: value for c, (_, value) in changes.items()} | {"source_ids": _with(row["source_ids"], source)}
+        result.changed.append((row, changes))
+    else:
+        result.kept += 1
+
+
+def _next(base: str) -> str:
+    """The same identifier for the next entry that would have it."""
+    stem, _, number = base.rpartition("-no-")
+    return f"{stem}-no-{int(number) + 1}" if stem and number.isdigit() else f"{base}-no-2"
+
+
+def _with(source_ids: str, source: str) -> str:
+    return DELIMITER.join(dict.fromkeys([*filter(None, source_ids.split(DELIMITER)), source]))
+
+
+def squeeze(*parts: str) -> str:
+    """Sentences as one text."""
+    return " ".join(p for p in parts if p)
