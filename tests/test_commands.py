@@ -78,6 +78,15 @@ def test_misuse_ends_with_2_and_problems_with_1_and_never_with_a_traceback(argum
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_reader_that_has_seen_enough_is_no_error():
+    command = f"{sys.executable} -m stateties.cli show sources --limit 0 --format csv | head -n 1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("source_id,url,")
+
+
 def test_a_csv_of_ones_own_is_validated(tmp_path):
     good = FIXTURES / "good" / "people.csv"
     done = run("validate", str(good), "--table", "people")

@@ -41,11 +41,16 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
         from stateties.pipeline.package import PackageError
 
         try:
-            return function(*args, **kwargs)
+            result = function(*args, **kwargs)
+            sys.stdout.flush()
+            return result
         except ContractError as error:
             fail("the schemas are not usable:\n" + "\n".join(f"  {p}" for p in error.problems), PROBLEMS)
         except (PackageError, data.DataNotBuiltError) as error:
             fail(str(error), PROBLEMS)
+        except BrokenPipeError:
+            # the reader has seen enough (`| head`); Python would complain once more at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
             fail(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), PROBLEMS)
 
