@@ -226,6 +226,11 @@ CODES: dict[str, Code] = {
         ),
         ("amount-without-currency", "amount and currency do not stand together", "Fill both, or neither."),
         (
+            "publisher-country",
+            "{value!r} is not the country of {publisher} in most other rows ({other!r})",
+            "One publisher has one country; give namesakes a town or a state behind their name.",
+        ),
+        (
             "summary-copied",
             "the text repeats the title",
             "Say in a sentence of our own what the record is about.",

@@ -58,6 +58,22 @@ def url_duplicate(tables: Tables, setting: Setting) -> Iterator[Finding]:
             yield Finding(row["_file"], row["_line"], "url", row["url"], {"other": other})
 
 
+def publisher_country(tables: Tables, setting: Setting) -> Iterator[Finding]:
+    """A publisher has one country, so that sides can be counted."""
+    rows = tables["sources"].filter(pl.col("publisher").is_not_null())
+    country = pl.col("publisher_country").fill_null("")
+    usual = (
+        rows.group_by("publisher", country.alias("_usual"))
+        .len("_n")
+        .sort("_n", "_usual", descending=[True, False])
+        .unique("publisher", keep="first", maintain_order=True)
+    )
+    odd = rows.join(usual, on="publisher", maintain_order="left").filter(country != pl.col("_usual"))
+    for row in odd.iter_rows(named=True):
+        params = {"publisher": row["publisher"], "other": row["_usual"]}
+        yield Finding(row["_file"], row["_line"], "publisher_country", row["publisher_country"] or "", params)
+
+
 def _cited(tables: Tables, setting: Setting) -> pl.DataFrame:
     """Table, place and source of every citation."""
     parts = [
@@ -103,6 +119,7 @@ def _unused(name: str, key: str) -> DatasetRule:
 
 RULES = [
     DatasetRule("url-duplicate", url_duplicate),
+    DatasetRule("publisher-country", publisher_country),
     DatasetRule("single-publisher", single_publisher),
     DatasetRule("source-unused", source_unused),
     _unused("people", "person_id"),
