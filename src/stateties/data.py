@@ -66,8 +66,7 @@ def load(name: str, backend: Backend = "pandas") -> pd.DataFrame | pl.DataFrame 
     import pandas as pd
     import pyarrow as pa
 
-    types = {pa.int64(): pd.Int64Dtype(), pa.string(): pd.StringDtype(na_value=float("nan"))}
-    return table.to_pandas(types_mapper=types.get, date_as_object=False)
+    return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get, date_as_object=False)
 
 
 def tables() -> list[str]:
