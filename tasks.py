@@ -69,7 +69,7 @@ def validate(context: invoke.Context, format: str = "text", today: str = "", aga
     except NoSuchReleaseError as error:
         fail(f"--against: {error}", MISUSE)
     day = commands.day(today or None)
-    commands.report(validate_folder(contract, DATASETS, day, released=ids, release=release).problems, format)
+    commands.tell(validate_folder(contract, DATASETS, day, released=ids, release=release).problems, format)
 
 
 @invoke.task(help={"today": "The day that counts as today (YYYY-MM-DD)."})
@@ -129,11 +129,11 @@ def import_list(
 @guarded
 def report(context: invoke.Context) -> None:
     """Show what the dataset covers and lacks."""
-    from stateties.pipeline.overview import as_text, overview
+    from stateties.pipeline.report import as_text, sections
 
     if not (PACKAGE / "datapackage.json").is_file():
         fail("the data package is not built here: run `invoke build`", PROBLEMS)
-    print(as_text(overview(PACKAGE)))
+    print(as_text(sections(PACKAGE)))
 
 
 @invoke.task(help={"check": "Write nothing; end with 1 if a generated file is out of date."})

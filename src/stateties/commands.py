@@ -82,15 +82,15 @@ def progress(step: str) -> None:
 
 def known_format(form: str) -> None:
     """End with 2 if problems cannot be rendered so."""
-    from stateties.pipeline.report import FORMATS
+    from stateties.pipeline.render import FORMATS
 
     if form not in FORMATS:
         fail(f"--format: {form!r} is not known; one of: {', '.join(FORMATS)}", MISUSE)
 
 
-def report(problems: list[Problem], form: str) -> None:
+def tell(problems: list[Problem], form: str) -> None:
     """Print problems on standard output and end with 1 if any is an error."""
-    from stateties.pipeline.report import render
+    from stateties.pipeline.render import render
     from stateties.problems import has_errors
 
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -182,7 +182,7 @@ def validate(context: invoke.Context, file: str, table: str, format: str = "text
     known_format(format)
     contract = contract_of(data.PACKAGE / "schemas")
     known_table(contract, table)
-    report(validate_file(contract, Path(file), table), format)
+    tell(validate_file(contract, Path(file), table), format)
 
 
 @invoke.task(
@@ -202,14 +202,14 @@ def build(context: invoke.Context, datasets: str, out: str, schemas: str = "", t
 
 def run_build(schemas: Path, datasets: Path, out: Path, today: str = "") -> None:
     """Build a package; print what is wrong, or what was made."""
-    from stateties.pipeline.report import counts
+    from stateties.pipeline.render import counts
     from stateties.pipeline.run import BuildError, build_package
 
     try:
         built = build_package(schemas, datasets, out, day(today or None), step=progress)
     except BuildError as failed:
         progress("")
-        report(failed.problems, "text")
+        tell(failed.problems, "text")
     else:
         progress("")
         print(f"{out}: {len(built.rows)} tables, {sum(built.rows.values()):,} rows; {counts(built.warnings)}")

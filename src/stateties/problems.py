@@ -1,7 +1,7 @@
 """What can be wrong, and how it is said.
 
 A problem is data: every part of the pipeline answers with a list of :class:`Problem`, and
-`pipeline.report` renders that list as text, GitHub annotations, JSON or JUnit. The wording of
+`pipeline.render` renders that list as text, GitHub annotations, JSON or JUnit. The wording of
 each problem lives here and nowhere else.
 """
 

@@ -1,78 +1,66 @@
-"""The four renderings say the same."""
+"""The report counts what is there, and the picture shows it."""
 
 from __future__ import annotations
 
-import json
 import xml.etree.ElementTree as ET
 
 import pytest
 
-from stateties.pipeline.report import FORMATS, counts, render
-from stateties.problems import problem
-
-ERROR = problem("date-invalid", "datasets/visits.csv", 17, "start_date", "2020-02-30")
-WARNING = problem("source-unused", "datasets/sources.csv", 3, "source_id", "efe-2023")
-
-
-def test_text_keeps_errors_and_warnings_apart_and_counts_them():
-    assert render([WARNING, ERROR, ERROR], "text") == (
-        "Errors\n"
-        "  datasets/visits.csv:17: start_date: '2020-02-30' is not a calendar date [date-invalid]\n"
-        "    → Write YYYY-MM-DD, or as much of it as the source bears: YYYY-MM or YYYY; ~ at the end for about.\n"
-        "  datasets/visits.csv:17: start_date: '2020-02-30' is not a calendar date [date-invalid]\n"
-        "\n"
-        "Warnings\n"
-        "  datasets/sources.csv:3: source_id: no record cites the source 'efe-2023' [source-unused]\n"
-        "    → Cite it, or delete it.\n"
-        "\n"
-        "2 errors, 1 warning"
-    )
+from stateties.pipeline.heatmap import heatmap
+from stateties.pipeline.report import as_markdown, as_text, sections
+from stateties.pipeline.run import build_package
+from tests.conftest import ROOT
 
 
-def test_colour_is_in_text_only_where_asked_for():
-    assert "\033[" not in render([ERROR], "text")
-    assert "\033[31mErrors\033[0m" in render([ERROR], "text", color=True)
+@pytest.fixture
+def package(project, today):
+    build_package(ROOT / "schemas", project / "datasets", project / "out", today, frictionless=False)
+    return project / "out"
 
 
-def test_github_annotations_name_file_and_line_and_escape_what_has_a_meaning():
-    odd = problem("cell-padded", "datasets/a,b:c.csv", 2, "notes", "50%\n")
-    first, second, _ = render([ERROR, odd], "github").split("\n", 2)
-    assert first.startswith(
-        "::error file=datasets/visits.csv,line=17,title=date-invalid::start_date: '2020-02-30' is not"
-    )
-    assert second.startswith("::error file=datasets/a%2Cb%3Ac.csv,line=2,title=cell-padded::notes: '50%25\\n' begins")
-    assert render([WARNING], "github").startswith("::warning ")
+def section(package, title):
+    (found,) = [s for s in sections(package) if s.title == title]
+    return {row[0]: dict(zip(found.header, row, strict=True)) for row in found.rows}
 
 
-def test_json_holds_every_part():
-    assert json.loads(render([ERROR], "json")) == [
-        {
-            "file": "datasets/visits.csv",
-            "line": 17,
-            "column": "start_date",
-            "code": "date-invalid",
-            "severity": "error",
-            "value": "2020-02-30",
-            "message": "'2020-02-30' is not a calendar date",
-            "hint": ERROR.hint,
-        }
-    ]
-    assert json.loads(render([], "json")) == []
+def test_pairs_count_what_occurred_and_who_bears_it_out(package):
+    pairs = section(package, "Visits by pair")
+    assert list(pairs) == ["CUB–IRN", "CUB–RUS", "IRN–RUS", "all pairs", "with partners"]
+    assert pairs["CUB–IRN"] == {
+        "pair": "CUB–IRN", "visits": "1", "meetings": "0", "other rows": "0", "years": "2023–2023",
+        "exact day": "100 %", "two publishers": "100 %", "both sides": "0 %",
+    }  # fmt: skip
+    assert pairs["CUB–RUS"]["years"] == "–"
 
 
-def test_junit_fails_for_errors_alone():
-    suite = ET.fromstring(render([ERROR, WARNING], "junit"))
-    assert suite.attrib == {"name": "stateties validate", "tests": "2", "failures": "1", "errors": "0"}
-    assert [case.find("failure") is not None for case in suite] == [True, False]
-    assert suite[0].find("failure").get("type") == "date-invalid"
-    passed = ET.fromstring(render([], "junit"))
-    assert (passed.get("tests"), passed.get("failures")) == ("1", "0")
+def test_an_official_source_or_one_of_each_side_counts_as_both_sides(project, package, today):
+    sources = project / "datasets" / "sources.csv"
+    sources.write_text(sources.read_text(encoding="utf-8").replace("EFE,ESP", "IRNA,IRN"), encoding="utf-8")
+    build_package(ROOT / "schemas", project / "datasets", package, today, frictionless=False)
+    assert section(package, "Visits by pair")["CUB–IRN"]["both sides"] == "100 %"
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_no_problem_is_sayable_in_every_form(form):
-    assert render([], form)
+def test_coverage_counts_years_and_gaps_count_records(package):
+    assert section(package, "Coverage")["CUB–IRN"]["visits"] == "2 / 0 / 25"
+    gaps = section(package, "What is still missing")
+    assert gaps["agreements without any later step"]["records"] == "1"
+    assert gaps["visits without an end"]["share"] == "0 %"
 
 
-def test_counts_have_a_singular():
-    assert counts([ERROR]) == "1 error, 0 warnings"
+def test_text_is_aligned_and_markdown_has_the_same_cells(package):
+    found = sections(package)
+    text, markdown = as_text(found), as_markdown(found, "visits.svg")
+    assert "\033" not in text
+    for s in found:
+        for row in s.rows:
+            assert f"| {' | '.join(row)} |" in markdown
+            assert all(cell in text for cell in row)
+    assert "![Visits that occurred, by pair of core states and year](visits.svg)" in markdown
+
+
+def test_the_picture_has_a_cell_per_pair_and_year_with_its_number(package):
+    root = ET.fromstring(heatmap(package, 2026))
+    said = [t.text for t in root.iter("{http://www.w3.org/2000/svg}title")][1:]
+    assert len(said) == 3 * 48
+    assert "CUB–IRN 2023: 1" in said
+    assert "CUB–RUS 2023: 0" in said

@@ -38,9 +38,11 @@ class Dataset:
         self._write(table, path, [*rows, rows[row] | cells])
         return self
 
+    def problems(self):
+        return validate_folder(self.contract, Path("datasets"), self.today).problems
+
     def codes(self):
-        problems = validate_folder(self.contract, Path("datasets"), self.today).problems
-        return [(p.column, p.value, p.code) for p in problems]
+        return [(p.column, p.value, p.code) for p in self.problems()]
 
 
 @pytest.fixture

@@ -20,9 +20,11 @@ import pytest
     ],
 )
 def test_a_broken_link_is_told_with_the_item_that_is_missing(dataset, table, column, value, resource):
-    found = [c for c in dataset.change(table, **{column: value}).codes() if c[2] == "link-broken"]
-    assert found == [(column, value.split(";")[-1], "link-broken")]
-    assert resource
+    problems = dataset.change(table, **{column: value}).problems()
+    missing = value.split(";")[-1]
+    assert [(p.column, p.message) for p in problems if p.code == "link-broken"] == [
+        (column, f"{missing!r} is not in {resource}")
+    ]
 
 
 def test_a_record_with_a_key_of_several_columns_is_named_by_all_of_them(dataset):

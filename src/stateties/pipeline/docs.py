@@ -9,7 +9,7 @@ from pathlib import Path
 from stateties.contract import Contract
 from stateties.contract.codebook import codebook
 from stateties.pipeline.heatmap import heatmap
-from stateties.pipeline.overview import as_markdown, overview
+from stateties.pipeline.report import as_markdown, sections
 
 _COUNTS = re.compile(r"(?<=<!-- counts -->\n).*?(?=<!-- /counts -->)", re.DOTALL)
 
@@ -26,7 +26,7 @@ def generated(contract: Contract, package: Path, root: Path) -> dict[Path, str]:
     last_year = int(contract.package["created"][:4])
     return {
         docs / "codebook.md": codebook(contract),
-        docs / "report.md": as_markdown(overview(package), picture="visits.svg"),
+        docs / "report.md": as_markdown(sections(package), picture="visits.svg"),
         docs / "visits.svg": heatmap(package, last_year),
         readme: _COUNTS.sub(_counts(contract, package), readme.read_text(encoding="utf-8")),
         root / "CITATION.cff": citation(contract),

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 import polars as pl
 
-from stateties.pipeline.overview import core_pairs, with_pair
+from stateties.pipeline.report import core_pairs, with_pair
 
 _FIRST = 1979
 _CELL, _LEFT, _TOP = 14, 76, 50
