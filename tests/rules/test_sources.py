@@ -36,7 +36,7 @@ def test_an_official_source_stands_alone(dataset):
 
 
 def test_two_pages_of_one_publisher_are_one_publisher(dataset):
-    dataset.change("sources", 1, publisher="EFE")
+    dataset.change("sources", 1, publisher="EFE", publisher_country="ESP")
     assert {c[2] for c in dataset.codes()} == {"single-publisher"}
 
 
@@ -53,3 +53,9 @@ def test_an_office_alone_does_not_use_a_person_and_a_claim_about_it_uses_an_orga
     assert [c[2] for c in dataset.codes()] == ["organization-unused", "person-unused"]
     dataset.change("claims", about_table="organizations", about_id="hispantv")
     assert [c[2] for c in dataset.codes()] == ["person-unused"]
+
+
+def test_a_publisher_has_one_country_and_namesakes_have_two_names(dataset):
+    dataset.change("sources", 1, publisher="EFE")
+    assert {c[2] for c in dataset.codes()} == {"publisher-country", "single-publisher"}
+    assert dataset.change("sources", 1, publisher="EFE (Havana)").codes() == []
