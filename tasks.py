@@ -125,6 +125,47 @@ def import_list(
     print(imports.summary(result, most))
 
 
+@invoke.task(
+    iterable=["accept", "refuse"],
+    help={
+        "accept": "LISTING=CANDIDATE: the target is the candidate (may be given several times).",
+        "refuse": "LISTING=CANDIDATE: the target is somebody else; not proposed again.",
+        "note": "Why it was decided so.",
+        "least": "Smallest score of a proposal, from 0.5 to 1.",
+    },
+)
+@guarded
+def link(context: invoke.Context, accept: list[str], refuse: list[str], note: str = "", least: float = 0.75) -> None:
+    """Propose who the targets of listings may be, and keep what a curator decides."""
+    from stateties.pipeline import matching
+    from stateties.pipeline.rows import read_rows
+
+    contract = commands.contract_of(SCHEMAS)
+    decisions = [(pair, "accepted") for pair in accept] + [(pair, "refused") for pair in refuse]
+    if decisions and not note:
+        fail("--note: say why it was decided so", MISUSE)
+    for pair, decision in decisions:
+        listing_id, _, candidate_id = pair.partition("=")
+        try:
+            day = commands.day(None).isoformat()
+            matching.decide(contract, DATASETS, listing_id, candidate_id, decision=decision, note=note, day=day)
+        except matching.DecisionError as error:
+            fail(str(error), PROBLEMS)
+        print(f"{listing_id}: {candidate_id} {decision}")
+    if decisions:
+        return
+    names = ("people", "organizations", "offices")
+    rows = {n: read_rows(DATASETS / contract.table(n).path) for n in names}
+    decided = read_rows(DATASETS / contract.table("matches").path)
+    listings = [r for p in sorted(DATASETS.glob(contract.table("sanctions").path)) for r in read_rows(p)]
+    found = matching.propose(listings, **rows, decided=decided, least=least)
+    for p in found:
+        print(f"{p.score:.2f}  {p.listing['listing_id']}={p.candidate_id}")
+        offices = f"; {', '.join(p.offices)}" if p.offices else ""
+        print(f"      {p.listing['target_name']!r}, listed {p.listing['listed_date'] or '?'} ~ {p.name!r}{offices}")
+    print(f"{len(found)} proposals; decide with --accept or --refuse LISTING=CANDIDATE --note '…'")
+
+
 @invoke.task
 @guarded
 def report(context: invoke.Context) -> None:
@@ -189,4 +230,4 @@ def check(context: invoke.Context) -> None:
     test(context)
 
 
-namespace = invoke.Collection(fmt, validate, import_list, build, report, docs, test, lint, check)
+namespace = invoke.Collection(fmt, validate, import_list, link, build, report, docs, test, lint, check)

@@ -31,7 +31,7 @@ def test_tasks_are_listed_like_a_table_of_contents():
     ours, theirs = run("--list"), run("--list", program="invoke")
     for name in ("tables", "show", "validate", "build", "cite"):
         assert f"\n  {name} " in ours.stdout
-    for name in ("fmt", "validate", "build", "docs", "test", "lint", "check"):
+    for name in ("fmt", "validate", "import-list", "link", "build", "report", "docs", "test", "lint", "check"):
         assert f"\n  {name} " in theirs.stdout
 
 
@@ -104,7 +104,7 @@ def test_a_csv_of_ones_own_is_validated(tmp_path):
 def test_a_package_is_built_from_a_folder_of_ones_own(tmp_path):
     done = run("build", str(FIXTURES / "good"), "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "20 tables" in done.stdout
+    assert "21 tables" in done.stdout
     assert (tmp_path / "out" / "datapackage.json").is_file()
 
 

@@ -224,6 +224,11 @@ CODES: dict[str, Code] = {
             "listed_date is given without its basis",
             "Say in listed_date_basis whether it is act, list, observed or carried_over.",
         ),
+        (
+            "match-not-kept",
+            "{value!r} is {decision} for {candidate}, but the listing names {named}",
+            "Let the listing carry an accepted match and no refused one, or change the decision.",
+        ),
         ("amount-without-currency", "amount and currency do not stand together", "Fill both, or neither."),
         (
             "publisher-country",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
 from stateties.contract import Contract
 from stateties.lists import LISTS
 from stateties.lists.update import Update, update
-from stateties.pipeline.fmt import canonical, replace_text
+from stateties.pipeline.rows import read_rows, write_rows
 
 
 def import_list(
@@ -48,22 +46,18 @@ def import_list(
     form = LISTS[name]
     table = contract.table("sanctions")
     target = datasets / table.path.replace("*", name)
-    known = {row["source_id"] for row in _read(datasets / contract.table("sources").path)}
+    known = {row["source_id"] for row in read_rows(datasets / contract.table("sources").path)}
     if source not in known:
         raise ValueError(f"--source: {source!r} is not in sources.csv; add the page that the copy comes from first")
     day = as_of or form.as_of(file)
     if not day:
         raise ValueError("--as-of: this file does not say of which day it is; give the day of the copy")
     dt.date.fromisoformat(day)
-    rows = _read(target) if target.exists() else []
+    rows = read_rows(target)
     result = update(name, form, form.read(file), rows, as_of=day, source=source, max_fall=max_fall)
     if write:
-        out = io.StringIO(newline="")
-        writer = csv.DictWriter(out, table.columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(result.rows)
         target.parent.mkdir(exist_ok=True)
-        replace_text(target, canonical(out.getvalue(), table))
+        write_rows(target, result.rows, table)
     return result
 
 
@@ -92,8 +86,3 @@ def summary(result: Update, most: int = 20) -> str:
 def _named(sign: str, rows: Sequence[str], most: int) -> list[str]:
     more = [f"{sign} … {len(rows) - most:,} more"] if len(rows) > most else []
     return [*(f"{sign} {row}" for row in rows[:most]), *more]
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -29,6 +29,7 @@ def link_broken(tables: Tables, setting: Setting) -> Iterator[Finding]:
         ("disagreements", "table", "record_id"),
         ("claims", "about_table", "about_id"),
         ("redirects", "table", "new_id"),
+        ("matches", "candidate_table", "candidate_id"),
     ):
         yield from _named_records(tables, setting, name, table_column, id_column)
 
@@ -72,9 +73,23 @@ def id_vanished(tables: Tables, setting: Setting) -> Iterator[Finding]:
                 yield Finding(name, 0, table.primary_key[0], lost, {"release": setting.release})
 
 
+def match_not_kept(tables: Tables, setting: Setting) -> Iterator[Finding]:
+    """A listing carries the match that was accepted, and none that was refused."""
+    named = {
+        row["listing_id"]: row["person_id"] or row["organization_id"] or ""
+        for row in tables["sanctions"].select("listing_id", "person_id", "organization_id").iter_rows(named=True)
+    }
+    for row in tables["matches"].iter_rows(named=True):
+        found = named.get(row["listing_id"])
+        if found is not None and (found == row["candidate_id"]) != (row["decision"] == "accepted"):
+            params = {"decision": row["decision"], "candidate": row["candidate_id"], "named": found or "nobody"}
+            yield Finding(row["_file"], row["_line"], "listing_id", row["listing_id"], params)
+
+
 RULES = [
     DatasetRule("link-broken", link_broken),
     DatasetRule("field-unknown", field_unknown),
+    DatasetRule("match-not-kept", match_not_kept),
     DatasetRule("country-unknown", country_unknown),
     DatasetRule("id-vanished", id_vanished),
 ]
