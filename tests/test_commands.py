@@ -55,11 +55,24 @@ def test_show_prints_rows_and_records():
     assert run("show", "visits", "--limit", "0", "--format", "csv").stdout.count("\n") > len(stateties.load("visits"))
 
 
+def test_the_story_of_a_pair_is_told_in_order_under_its_years():
+    lines = run("show", "ties", "--pair", "ven-irn").stdout.splitlines()
+    ties = stateties.load("ties")
+    own = ties[(ties["country_a"] == "IRN") & (ties["country_b"] == "VEN")]
+    years = [line for line in lines if not line.startswith(" ")]
+    assert len(lines) == len(own) + len(years)
+    assert years == sorted(years)
+    assert "  2023-06-12   visit      Ebrahim Raisi (President) in VEN" in lines
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
         (["show", "visit"], 2, "no table 'visit'; there are: visits"),
         (["show", "visits", "--id", "nobody"], 1, "no record 'nobody' in visits"),
+        (["show", "visits", "--pair", "IRN-VEN"], 2, "--pair: only `ties` has pairs"),
+        (["show", "ties", "--pair", "IRN"], 2, "--pair: 'IRN' is not a pair of country codes"),
+        (["show", "ties", "--pair", "PER-TCD"], 1, "nothing is recorded between PER and TCD"),
         (["show", "visits", "--format", "yaml"], 2, "--format: 'yaml' is not known; one of: text, csv, json"),
         (["validate", "nothing.csv", "--table", "visits"], 1, ""),
         (["validate", "nothing.csv", "--table", "visit"], 2, "--table: no table 'visit'; there are: visits"),

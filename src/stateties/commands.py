@@ -21,6 +21,8 @@ from invoke.exceptions import ParseError
 from stateties import data
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from stateties.contract import Contract
     from stateties.problems import Problem
 
@@ -123,13 +125,16 @@ def tables(context: invoke.Context) -> None:
     help={
         "name": "Name of a table.",
         "id": "Show only the record with this identifier, a cell a line.",
+        "pair": "Of `ties`: only the story of this pair of countries, such as IRN-VEN.",
         "limit": "Show at most so many rows; 0 for all.",
         "format": "text, csv or json.",
     },
 )
 @guarded
-def show(context: invoke.Context, name: str, id: str = "", limit: int = 20, format: str = "text") -> None:
-    """Print rows of a table."""
+def show(
+    context: invoke.Context, name: str, id: str = "", pair: str = "", limit: int = 20, format: str = "text"
+) -> None:
+    """Print rows of a table, or of `ties` the story of a pair."""
     if format not in ("text", "csv", "json"):
         fail(f"--format: {format!r} is not known; one of: text, csv, json", MISUSE)
     try:
@@ -137,24 +142,58 @@ def show(context: invoke.Context, name: str, id: str = "", limit: int = 20, form
         key = data.schema(name)["primaryKey"][0]
     except ValueError as error:
         fail(str(error), MISUSE)
+    if pair:
+        frame = pair_of(frame, name, pair)
     if id:
         frame = frame[frame[key] == id]
         if frame.empty:
             fail(f"no record {id!r} in {name}", PROBLEMS)
-    shown = frame if id or limit == 0 else frame.head(limit)
+    shown = frame.head(limit) if limit and not (id or pair) else frame
     if format == "csv":
         print(shown.to_csv(index=False), end="")
     elif format == "json":
         print(shown.to_json(orient="records", date_format="iso", force_ascii=False, indent=2))
-    elif id:
-        for row in shown.to_dict(orient="records"):
-            for column, value in row.items():
-                print(f"{column:24}{_shown(value)}")
-            print()
     else:
-        print(shown.to_string(index=False, na_rep="", max_colwidth=40))
-        if len(shown) < len(frame):
-            print(f"… {len(frame) - len(shown):,} more rows; --limit 0 shows all")
+        print(timeline(shown) if pair else cards(shown) if id else rows(shown, len(frame)))
+
+
+def cards(frame: pd.DataFrame) -> str:
+    """Records with a cell a line."""
+    records = frame.to_dict(orient="records")
+    return "\n\n".join("\n".join(f"{c:24}{_shown(v)}".rstrip() for c, v in r.items()) for r in records)
+
+
+def rows(frame: pd.DataFrame, of: int) -> str:
+    """Records with a row a line, and how many there are beside them."""
+    table = frame.to_string(index=False, na_rep="", max_colwidth=40)
+    more = f"\n… {of - len(frame):,} more rows; --limit 0 shows all" if len(frame) < of else ""
+    return table + more
+
+
+def pair_of(ties: pd.DataFrame, name: str, pair: str) -> pd.DataFrame:
+    """The ties of two countries, in whatever order they are named."""
+    if name != "ties":
+        fail("--pair: only `ties` has pairs", MISUSE)
+    known = set(data.load("countries")["iso3"])
+    states = sorted(pair.upper().split("-"))
+    if len(states) != 2 or not set(states) <= known:  # noqa: PLR2004
+        fail(f"--pair: {pair!r} is not a pair of country codes such as IRN-VEN", MISUSE)
+    found = ties[(ties["country_a"] == states[0]) & (ties["country_b"] == states[1])]
+    if found.empty:
+        fail(f"nothing is recorded between {states[0]} and {states[1]}", PROBLEMS)
+    return found
+
+
+def timeline(ties: pd.DataFrame) -> str:
+    """Ties as lines under their years; a line without a date comes last."""
+    lines, year = [], ""
+    for row in ties.to_dict(orient="records"):
+        date = _shown(row["date"])
+        if (date[:4] or "undated") != year:
+            year = date[:4] or "undated"
+            lines.append(year)
+        lines.append(f"  {date:<11}  {row['tie']:<9}  {row['label']}")
+    return "\n".join(lines)
 
 
 def _shown(value: Any) -> str:

@@ -40,6 +40,14 @@ def test_an_official_source_or_one_of_each_side_counts_as_both_sides(project, pa
     assert section(package, "Visits by pair")["CUB–IRN"]["both sides"] == "100 %"
 
 
+def test_agreements_count_a_package_once_and_its_documents(package):
+    pairs = section(package, "Agreements by pair")
+    assert (pairs["CUB–IRN"]["agreements"], pairs["CUB–IRN"]["documents"]) == ("1", "6")
+    assert pairs["CUB–IRN"]["no later step"] == "100 %"
+    assert section(package, "Agreements by kind and period")["package"]["2020–24"] == "1"
+    assert section(package, "Agreements by domain and period")["trade"]["all"] == "2"
+
+
 def test_coverage_counts_years_and_gaps_count_records(package):
     assert section(package, "Coverage")["CUB–IRN"]["visits"] == "2 / 0 / 25"
     gaps = section(package, "What is still missing")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
+from stateties.contract.model import DELIMITER
+
 #: Periods of the tables, first and last year each; the search is systematic from 2000 on.
 PERIODS = [
     (1979, 1989),
@@ -54,6 +56,8 @@ def sections(package: Path) -> list[Section]:
         _records(tables),
         _pairs(tables, visits),
         _periods(tables, visits),
+        _agreements(tables),
+        *_kinds_and_domains(tables["agreements"]),
         _coverage(tables),
         _sources(tables),
         _gaps(tables, visits),
@@ -145,6 +149,57 @@ def _periods(tables: dict[str, pl.DataFrame], visits: pl.DataFrame) -> Section:
     rows = [[name, *(count(name, *period) for period in PERIODS)] for name in names]
     note = "Visits that occurred; a dot says that none is recorded, which is no statement that none took place."
     return Section("Visits by pair and period", note, ["pair", *(f"{a}–{b % 100:02}" for a, b in PERIODS)], rows)
+
+
+def _agreements(tables: dict[str, pl.DataFrame]) -> Section:
+    whole = tables["agreements"].filter(pl.col("part_of").is_null())
+    steps = tables["agreement_milestones"]["agreement_id"].unique().implode()
+    followed = pl.col("agreement_id").is_in(steps) & ~pl.col("status").is_in(["announced"])
+    members = tables["agreement_parties"].group_by("agreement_id").agg(pl.col("country").replace("SUN", "RUS"))
+    own = whole.join(members, on="agreement_id")
+
+    def row(name: str, of: pl.DataFrame) -> list[str]:
+        signed = of.filter(pl.col("signed_date").is_not_null())
+        return [
+            name,
+            f"{len(of):,}",
+            f"{signed['documents_count'].fill_null(1).sum():,}",
+            f"{len(of) - len(signed):,}",
+            _share(_true(of, pl.col("status") == "in_force"), len(of)),
+            _share(_true(of, pl.col("text_status") != "published"), len(of)),
+            _share(_true(of, ~followed), len(of)),
+        ]
+
+    both = [
+        (f"{a}–{b}", own.filter(pl.col("country").list.contains(a) & pl.col("country").list.contains(b)))
+        for a, b in core_pairs(tables["countries"])
+    ]
+    rows = [row(name, of) for name, of in both] + [row("all agreements", own)]
+    note = (
+        "A package counts once, its parts not again; documents are those signed. Not signed: only announced, or signed "
+        "on a day that no source gives; no later step: nothing is known of what became of it."
+    )
+    header = ["pair", "agreements", "documents", "not signed", "in force", "text not public", "no later step"]
+    return Section("Agreements by pair", note, header, rows)
+
+
+def _kinds_and_domains(agreements: pl.DataFrame) -> Iterator[Section]:
+    years = pl.col("signed_date").str.slice(0, 4).cast(pl.Int64)
+    kinds = agreements.select(word="kind", year=years)
+    domains = agreements.select(word=pl.col("domains").str.split(DELIMITER), year=years).explode("word")
+    for what, table, note in (
+        ("kind", kinds, "By year of signature; parts of packages are counted by themselves."),
+        ("domain", domains, "One agreement may be about several domains."),
+    ):
+        order = table["word"].value_counts().sort("count", "word", descending=[True, False])["word"]
+        rows = []
+        for word in order:
+            own = table.filter(pl.col("word") == word)
+            counts = [_true(own, pl.col("year").is_between(*period)) for period in PERIODS]
+            rows.append([word.replace("_", " "), *(str(n) if n else "·" for n in counts), str(len(own))])
+        yield Section(
+            f"Agreements by {what} and period", note, [what, *(f"{a}–{b % 100:02}" for a, b in PERIODS), "all"], rows
+        )
 
 
 def _coverage(tables: dict[str, pl.DataFrame]) -> Section:
