@@ -165,7 +165,7 @@ def cards(frame: pd.DataFrame) -> str:
 
 def rows(frame: pd.DataFrame, of: int) -> str:
     """Records with a row a line, and how many there are beside them."""
-    table = frame.to_string(index=False, na_rep="", max_colwidth=40)
+    table: str = frame.to_string(index=False, na_rep="", max_colwidth=40)
     more = f"\n… {of - len(frame):,} more rows; --limit 0 shows all" if len(frame) < of else ""
     return table + more
 
