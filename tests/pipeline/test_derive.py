@@ -165,9 +165,10 @@ def test_dyad_years_count_listings_on_either_side(text, built):
 def test_dyad_years_pair_core_states_and_leave_out_years_before_a_state(text, built):
     years = built(text)["dyad_years"]
     assert years.select("country_a", "country_b").unique(maintain_order=True).rows() == [
-        ("CUB", "IRN"), ("CUB", "RUS"), ("IRN", "RUS"),
+        ("CUB", "IRN"), ("CUB", "RUS"), ("CUB", "SUN"), ("IRN", "RUS"), ("IRN", "SUN"),
     ]  # fmt: skip
     assert years.filter(country_b="RUS")["year"].min() == 1991
+    assert years.filter(country_b="SUN")["year"].max() == 1991
     assert years.filter(country_b="IRN")["year"].to_list() == list(range(1979, 2027))
 
 

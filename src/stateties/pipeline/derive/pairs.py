@@ -147,10 +147,20 @@ def dyad_years(frames: Frames, ranks: tuple[str, ...], last_year: int) -> pl.Dat
 
 
 def _grid(countries: pl.DataFrame, last_year: int) -> pl.DataFrame:
-    scope = dict(countries.select("iso3", "scope").iter_rows())
-    core = {c for c, s in scope.items() if s == "core"}
-    near = {c for c, s in scope.items() if s == "partner"}
-    pairs = [(a, b) for a, b in itertools.combinations(sorted(core | near), 2) if a in core or b in core]
+    """The pairs and years of the table, each year only while both states exist.
+
+    A former state that has the COW code of a core state (the Soviet Union that of Russia) stands for it.
+    """
+    cow = dict(countries.select("iso3", "cow_code").iter_rows())
+    core = set(countries.filter(pl.col("scope") == "core")["iso3"])
+    near = set(countries.filter(pl.col("scope") == "partner")["iso3"])
+    former = countries.filter((pl.col("scope") == "other") & pl.col("valid_to").is_not_null())["iso3"]
+    core |= {c for c in former if cow[c] in {cow[state] for state in core}}
+    pairs = [
+        (a, b)
+        for a, b in itertools.combinations(sorted(core | near), 2)
+        if (a in core or b in core) and cow[a] != cow[b]
+    ]
     grid = pl.DataFrame(pairs, schema=["country_a", "country_b"], orient="row").join(
         pl.DataFrame({"year": range(FIRST_YEAR, last_year + 1)}, schema={"year": pl.Int64}), how="cross"
     )
