@@ -60,15 +60,16 @@ def fmt(context: invoke.Context, check: bool = False) -> None:
 def validate(context: invoke.Context, format: str = "text", today: str = "", against: str = "") -> None:
     """Say everything that is wrong with the records."""
     from stateties.pipeline.released import NoSuchReleaseError, released_ids
+    from stateties.pipeline.render import FORMATS
     from stateties.pipeline.validate import validate_folder
 
-    commands.known_format(format)
+    commands.known_format(format, FORMATS)
     contract = commands.contract_of(SCHEMAS)
     try:
         release, ids = released_ids(contract, DATASETS, against or None)
     except NoSuchReleaseError as error:
         fail(f"--against: {error}", MISUSE)
-    day = commands.day(today or None)
+    day = commands.day(today)
     commands.tell(validate_folder(contract, DATASETS, day, released=ids, release=release).problems, format)
 
 
@@ -147,7 +148,7 @@ def link(context: invoke.Context, accept: list[str], refuse: list[str], note: st
     for pair, decision in decisions:
         listing_id, _, candidate_id = pair.partition("=")
         try:
-            day = commands.day(None).isoformat()
+            day = commands.day().isoformat()
             matching.decide(contract, DATASETS, listing_id, candidate_id, decision=decision, note=note, day=day)
         except matching.DecisionError as error:
             fail(str(error), PROBLEMS)

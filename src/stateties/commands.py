@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -66,9 +66,9 @@ def contract_of(folder: Path) -> Contract:
     return load_contract(folder)
 
 
-def day(text: str | None, option: str = "--today") -> dt.date:
-    """The day that an option gives; without one, the day in UTC."""
-    if text is None:
+def day(text: str = "", option: str = "--today") -> dt.date:
+    """The day that an option gives; where it is empty, the day in UTC."""
+    if not text:
         return dt.datetime.now(dt.UTC).date()
     try:
         return dt.date.fromisoformat(text)
@@ -82,12 +82,10 @@ def progress(step: str) -> None:
         print(f"\r\033[K{step} …" if step else "\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def known_format(form: str) -> None:
-    """End with 2 if problems cannot be rendered so."""
-    from stateties.pipeline.render import FORMATS
-
-    if form not in FORMATS:
-        fail(f"--format: {form!r} is not known; one of: {', '.join(FORMATS)}", MISUSE)
+def known_format(form: str, formats: Sequence[str]) -> None:
+    """End with 2 if a format is none of those that there are."""
+    if form not in formats:
+        fail(f"--format: {form!r} is not known; one of: {', '.join(formats)}", MISUSE)
 
 
 def tell(problems: list[Problem], form: str) -> None:
@@ -135,8 +133,7 @@ def show(
     context: invoke.Context, name: str, id: str = "", pair: str = "", limit: int = 20, format: str = "text"
 ) -> None:
     """Print rows of a table, or of `ties` the story of a pair."""
-    if format not in ("text", "csv", "json"):
-        fail(f"--format: {format!r} is not known; one of: text, csv, json", MISUSE)
+    known_format(format, ("text", "csv", "json"))
     try:
         frame = data.load(name)
         key = data.schema(name)["primaryKey"][0]
@@ -216,9 +213,10 @@ def _shown(value: Any) -> str:
 @guarded
 def validate(context: invoke.Context, file: str, table: str, format: str = "text") -> None:
     """Say what is wrong with a CSV of yours, by the schema of a table."""
+    from stateties.pipeline.render import FORMATS
     from stateties.pipeline.validate import validate_file
 
-    known_format(format)
+    known_format(format, FORMATS)
     contract = contract_of(data.PACKAGE / "schemas")
     known_table(contract, table)
     tell(validate_file(contract, Path(file), table), format)
@@ -245,12 +243,13 @@ def run_build(schemas: Path, datasets: Path, out: Path, today: str = "") -> None
     from stateties.pipeline.run import BuildError, build_package
 
     try:
-        built = build_package(schemas, datasets, out, day(today or None), step=progress)
+        try:
+            built = build_package(schemas, datasets, out, day(today), step=progress)
+        finally:
+            progress("")
     except BuildError as failed:
-        progress("")
         tell(failed.problems, "text")
     else:
-        progress("")
         print(f"{out}: {len(built.rows)} tables, {sum(built.rows.values()):,} rows; {counts(built.warnings)}")
 
 

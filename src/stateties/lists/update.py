@@ -78,7 +78,7 @@ def update(
             continue
         base = f"{slug(name)}-{slug(entry.official_id)}"[:_LONGEST_ID].strip("-")
         while base in seen:
-            base = _next(base)
+            base = _next(base, "no")
         seen.add(base)
         standing = latest.get(base)
         new = _row(base, form, entry, source)
@@ -97,7 +97,7 @@ def update(
         row |= {
             "delisted_date": as_of,
             "end_reason": "gone_from_list",
-            "notes": squeeze(row["notes"], f"Not in the copy of {as_of}; the day of a removal is not known from it."),
+            "notes": f"{row['notes']} Not in the copy of {as_of}; the day of a removal is not known from it.".strip(),
             "source_ids": _with(row["source_ids"], source),
         }
         result.ended.append(row)
@@ -138,15 +138,13 @@ def _row(listing_id: str, form: ModuleType, entry: Entry, source: str) -> dict[s
 
 def _add(result: Update, new: dict[str, str], old: Mapping[str, str] | None, *, first: bool, as_of: str) -> None:
     if old is not None:
-        again = old["listing_id"].rpartition("-again-")
-        number = int(again[2]) + 1 if again[1] and again[2].isdigit() else 2
-        new["listing_id"] = f"{new['listing_id']}-again-{number}"
-        new["notes"] = squeeze(new["notes"], f"Back on the list after {old['delisted_date']}.")
+        new["listing_id"] = _next(old["listing_id"], "again")
+        new["notes"] += f" Back on the list after {old['delisted_date']}."
     if not first:
         # a date of the list from before the row ended tells of the first listing, not of this one
         if not new["listed_date"] or (old is not None and new["listed_date"] <= old["delisted_date"]):
             new |= {"listed_date": as_of, "listed_date_basis": "observed"}
-        new["notes"] = squeeze(new["notes"], f"First seen in the copy of {as_of}.")
+        new["notes"] += f" First seen in the copy of {as_of}."
     result.rows.append(new)
     result.added.append(new)
 
@@ -162,16 +160,11 @@ def _change(result: Update, row: dict[str, str], new: Mapping[str, str], source:
         result.kept += 1
 
 
-def _next(base: str) -> str:
-    """The same identifier for the next entry that would have it."""
-    stem, _, number = base.rpartition("-no-")
-    return f"{stem}-no-{int(number) + 1}" if stem and number.isdigit() else f"{base}-no-2"
+def _next(identifier: str, mark: str) -> str:
+    """The identifier with a number behind a mark, one above that which it has; the first one counts as 1."""
+    stem, _, number = identifier.rpartition(f"-{mark}-")
+    return f"{stem}-{mark}-{int(number) + 1}" if stem and number.isdigit() else f"{identifier}-{mark}-2"
 
 
 def _with(source_ids: str, source: str) -> str:
     return DELIMITER.join(dict.fromkeys([*filter(None, source_ids.split(DELIMITER)), source]))
-
-
-def squeeze(*parts: str) -> str:
-    """Sentences as one text."""
-    return " ".join(p for p in parts if p)

@@ -38,14 +38,13 @@ def released_ids(contract: Contract, datasets: Path, tag: str | None = None) -> 
         tag = tag.strip()
     elif _git(datasets, "rev-parse", "--verify", "--quiet", f"{tag}^{{commit}}") is None:
         raise NoSuchReleaseError(f"there is no tag {tag!r} here")
+    listing = (_git(datasets, "ls-tree", "-r", "--name-only", tag, "./") or "").splitlines()
     found: dict[str, frozenset[str]] = {}
     for table in contract.curated:
         if len(table.primary_key) > 1:
             continue  # rows that others do not name by an identifier
-        listing = _git(datasets, "ls-tree", "-r", "--name-only", tag, "./") or ""
-        paths = [p for p in listing.splitlines() if Path(p).match(table.path)]
         ids: set[str] = set()
-        for path in paths:
+        for path in (p for p in listing if Path(p).match(table.path)):
             text = _git(datasets, "show", f"{tag}:./{path}") or ""
             ids.update(row[table.primary_key[0]] for row in csv.DictReader(io.StringIO(text)))
         found[table.name] = frozenset(ids)

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import narwhals as nw
 import polars as pl
 
+from stateties.contract.edtf import earliest_text, latest_text
 from stateties.contract.model import Contract
 
 #: Tables as text by name, each with `_file` and `_line`; a table that could not be read is empty.
@@ -63,6 +65,22 @@ class DatasetRule:
 
     code: str
     find: Callable[[Tables, Setting], Iterator[Finding]]
+
+
+def with_span(rows: pl.DataFrame, start: str, end: str, names: tuple[str, str] = ("_first", "_last")) -> pl.DataFrame:
+    """Add the first day that one EDTF column can mean and the last that another can, as text to compare.
+
+    Args:
+        rows: The rows.
+        start: Column whose first day is wanted.
+        end: Column whose last day is wanted; the same one for the span of a single date.
+        names: Names of the two columns added.
+    """
+    first, last = names
+    spanned = nw.from_native(rows).with_columns(
+        earliest_text(nw.col(start)).alias(first), latest_text(nw.col(end)).alias(last)
+    )
+    return spanned.to_native()
 
 
 def findings(

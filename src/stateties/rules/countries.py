@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
-from stateties.contract.edtf import earliest_text, latest_text
-from stateties.rules.base import DatasetRule, Finding, Setting, Tables, findings
+from stateties.rules.base import DatasetRule, Finding, Setting, Tables, findings, with_span
 
 #: Which date of a table says when its countries must have existed.
 _DAY = {
@@ -27,21 +25,9 @@ def _date(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def country_at_date(tables: Tables, setting: Setting) -> Iterator[Finding]:
     """Every country of a dated record existed on its date (the Soviet Union and Russia, say)."""
-    bounds = (
-        nw.from_native(tables["countries"])
-        .select(
-            nw.col("iso3"),
-            earliest_text(nw.col("valid_from")).alias("_from"),
-            latest_text(nw.col("valid_to")).alias("_to"),
-        )
-        .to_native()
-    )
+    bounds = with_span(tables["countries"], "valid_from", "valid_to", ("_from", "_to")).select("iso3", "_from", "_to")
     for name, day in _DAY.items():
-        dated = (
-            nw.from_native(tables[name])
-            .with_columns(earliest_text(nw.col(day)).alias("_first"), latest_text(nw.col(day)).alias("_last"))
-            .to_native()
-        )
+        dated = with_span(tables[name], day, day)
         for link in setting.contract.table(name).links:
             if link.reference.table == "countries":
                 rows = dated.with_columns(pl.col(link.field).str.split(";").alias("_country")).explode("_country")

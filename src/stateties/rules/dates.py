@@ -9,7 +9,7 @@ import polars as pl
 
 from stateties.contract.checks import Check
 from stateties.contract.edtf import earliest_text, latest_text
-from stateties.rules.base import DatasetRule, Finding, Setting, Tables, findings
+from stateties.rules.base import DatasetRule, Finding, Setting, Tables, findings, with_span
 
 
 def not_before(start: str, end: str) -> Check:
@@ -58,12 +58,8 @@ def future_event(tables: Tables, setting: Setting) -> Iterator[Finding]:
         for field in table.fields:
             dated = field.is_edtf or field.type == "date"
             if dated and (table.name, field.name) not in _MAY_LIE_AHEAD:
-                first = nw.from_native(rows).with_columns(earliest_text(nw.col(field.name)).alias("_first"))
-                yield from findings(
-                    first.to_native().filter(pl.col("_first") > today),
-                    field.name,
-                    params={"today": today},
-                )
+                ahead = with_span(rows, field.name, field.name).filter(pl.col("_first") > today)
+                yield from findings(ahead, field.name, params={"today": today})
 
 
 RULES = [DatasetRule("future-event", future_event)]

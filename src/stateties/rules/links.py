@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from stateties.contract.keys import record_id
 from stateties.contract.model import DELIMITER, ForeignKey
 from stateties.rules.base import DatasetRule, Finding, Setting, Tables, findings
 
@@ -40,8 +41,7 @@ def _named_records(tables: Tables, setting: Setting, name: str, table_column: st
         if target not in setting.contract.tables:
             continue  # not in the vocabulary of the column, which is reported as such
         key = setting.contract.table(str(target)).primary_key
-        identifier = pl.concat_str([pl.col(c).fill_null("") for c in key], separator=":")
-        known = tables[str(target)].select(identifier.alias(id_column)).unique()
+        known = tables[str(target)].select(record_id(key).alias(id_column)).unique()
         lost = rows.join(known, on=id_column, how="anti", maintain_order="left")
         params = {"resource": target, "field": ":".join(key)}
         yield from findings(lost, id_column, params=params)

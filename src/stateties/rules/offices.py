@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import narwhals as nw
 import polars as pl
 
-from stateties.contract.edtf import earliest_text, latest_text
-from stateties.rules.base import DatasetRule, Finding, Setting, Tables, findings
+from stateties.rules.base import DatasetRule, Finding, Setting, Tables, findings, with_span
 
 
 def office_not_held(tables: Tables, setting: Setting) -> Iterator[Finding]:
@@ -17,24 +15,10 @@ def office_not_held(tables: Tables, setting: Setting) -> Iterator[Finding]:
     An office without a start or an end date is open on that side. Only visits that occurred are
     looked at: who would have travelled is not known of the others.
     """
-    visits = (
-        nw.from_native(tables["visits"].filter((pl.col("status") == "occurred") & pl.col("start_date").is_not_null()))
-        .with_columns(
-            earliest_text(nw.col("start_date")).alias("_first"), latest_text(nw.col("start_date")).alias("_last")
-        )
-        .to_native()
-    )
-    offices = (
-        nw.from_native(tables["offices"])
-        .select(
-            nw.col("person_id"),
-            nw.col("rank"),
-            nw.col("country"),
-            earliest_text(nw.col("start_date")).alias("_from"),
-            latest_text(nw.col("end_date")).alias("_to"),
-        )
-        .to_native()
-    )
+    occurred = (pl.col("status") == "occurred") & pl.col("start_date").is_not_null()
+    visits = with_span(tables["visits"].filter(occurred), "start_date", "start_date")
+    offices = with_span(tables["offices"], "start_date", "end_date", ("_from", "_to"))
+    offices = offices.select("person_id", "rank", "country", "_from", "_to")
     held = visits.join(
         offices,
         left_on=["visitor_id", "visitor_rank", "visitor_country"],

@@ -8,7 +8,8 @@ import polars as pl
 from stateties.contract import Table
 from stateties.contract.derived import country_fields, edtf_fields
 from stateties.contract.edtf import earliest_text, precision
-from stateties.pipeline.derive.links import Frames, record_id
+from stateties.contract.keys import record_id
+from stateties.pipeline.derive.links import Frames
 
 
 def typed(table: Table, text: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +73,7 @@ def with_evidence(table: Table, frame: pl.DataFrame, cited: pl.DataFrame, frames
         .then(pl.lit("corroborated"))
         .otherwise(pl.lit("single_publisher"))
     )
-    counted = frame.with_columns(record_id(table).alias("_id")).join(
+    counted = frame.with_columns(record_id(table.primary_key).alias("_id")).join(
         sums, left_on="_id", right_on="record_id", how="left", maintain_order="left"
     )
     return counted.with_columns(evidence=evidence).drop("_id")

@@ -1,27 +1,18 @@
-"""The `;` lists made long, and how a record of any table is named."""
+"""The `;` lists made long."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeAlias
 
 import polars as pl
 
-from stateties.contract import Contract, Table
+from stateties.contract import Contract
+from stateties.contract.keys import record_id
 from stateties.contract.model import DELIMITER
 
 #: Typed tables by name.
 Frames: TypeAlias = Mapping[str, pl.DataFrame]
-
-
-def record_id(table: Table) -> pl.Expr:
-    """Identifier of a record: its key, joined by `:` where it has several columns."""
-    return joined(table.primary_key)
-
-
-def joined(columns: Iterable[str]) -> pl.Expr:
-    """The cells of several columns as one identifier."""
-    return pl.concat_str([pl.col(c).fill_null("") for c in columns], separator=":")
 
 
 def citations(contract: Contract, frames: Frames) -> pl.DataFrame:
@@ -30,7 +21,7 @@ def citations(contract: Contract, frames: Frames) -> pl.DataFrame:
         frames[t.name]
         .select(
             pl.lit(t.name).alias("table"),
-            record_id(t).alias("record_id"),
+            record_id(t.primary_key).alias("record_id"),
             source_id=pl.col("source_ids").str.split(DELIMITER),
         )
         .explode("source_id")

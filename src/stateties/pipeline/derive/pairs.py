@@ -6,9 +6,10 @@ import itertools
 
 import polars as pl
 
+from stateties.contract.keys import record_id
 from stateties.contract.model import DELIMITER
 from stateties.pipeline.derive.columns import with_bounds
-from stateties.pipeline.derive.links import Frames, joined
+from stateties.pipeline.derive.links import Frames
 
 #: First year of `dyad_years`.
 FIRST_YEAR = 1979
@@ -65,7 +66,7 @@ def ties(frames: Frames) -> pl.DataFrame:
             date="date",
             tie=pl.lit("milestone"),
             table=pl.lit("agreement_milestones"),
-            record_id=joined(["agreement_id", "event", "date", "country"]),
+            record_id=record_id(["agreement_id", "event", "date", "country"]),
             label=pl.format("{}{}: {}", pl.col("event").str.replace_all("_", " "), by, "title"),
         )
     )
