@@ -88,6 +88,8 @@ def build(context: invoke.Context, today: str = "") -> None:
         "file": "A copy of the list, as its authority published it.",
         "source": "Identifier of the source that the copy is, as in sources.csv.",
         "as-of": "Day of the copy (YYYY-MM-DD), where the file does not say.",
+        "before": "The copy that was read before this one: what it lacks is new.",
+        "first-seen": "CSV that says in which copies of a series an entry was seen (official_id,first,absent,last).",
         "max-fall": "Refuse if more than this share of the standing rows would end.",
         "dry-run": "Write nothing; show what would change.",
         "most": "How many rows of each kind to show.",
@@ -100,6 +102,8 @@ def import_list(
     file: str,
     source: str = "",
     as_of: str = "",
+    before: str = "",
+    first_seen: str = "",
     max_fall: float = 0.1,
     dry_run: bool = False,
     most: int = 20,
@@ -117,7 +121,16 @@ def import_list(
     contract = commands.contract_of(SCHEMAS)
     try:
         result = imports.import_list(
-            contract, DATASETS, name, Path(file), source=source, as_of=as_of, max_fall=max_fall, write=not dry_run
+            contract,
+            DATASETS,
+            name,
+            Path(file),
+            source=source,
+            as_of=as_of,
+            before=Path(before) if before else None,
+            first_seen=Path(first_seen) if first_seen else None,
+            max_fall=max_fall,
+            write=not dry_run,
         )
     except (ListError, UpdateRefusedError) as error:
         fail(str(error), PROBLEMS)

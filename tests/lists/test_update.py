@@ -6,15 +6,15 @@ import pytest
 
 from stateties.lists import un_sc
 from stateties.lists.base import Entry
-from stateties.lists.update import UpdateRefusedError, update
+from stateties.lists.update import Seen, UpdateRefusedError, update
 
 
 def entry(ident, name="NAME", listed="2007-03-24", **kwargs):
-    return Entry(ident, "person", name, {"IRN": "programme Iran"}, ("Iran",), listed, **kwargs)
+    return Entry(ident, "person", name, {"IRN": "programme Iran"}, ("Other", "Iran"), listed, **kwargs)
 
 
-def run(rows, *entries, as_of="2026-02-27", max_fall=0.1):
-    return update("un_sc", un_sc, entries, rows, as_of=as_of, source=f"un-{as_of}", max_fall=max_fall)
+def run(rows, *entries, as_of="2026-02-27", **options):
+    return update("un_sc", un_sc, entries, rows, as_of=as_of, source=f"un-{as_of}", **options)
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_a_first_copy_adds_what_concerns_a_core_state(standing):
     assert result.read == 2
     assert result.rows[0] == {
         "listing_id": "un-sc-iri-1", "direction": "sanction", "authority": "un_sc",
-        "list_name": "United Nations Security Council Consolidated List", "official_id": "IRi.1",
+        "list_name": "United Nations Security Council Consolidated List", "programme_id": "", "official_id": "IRi.1",
         "target_kind": "person", "target_name": "NAME", "countries": "IRN", "measures": "Asset freeze",
         "legal_basis": "", "listed_date": "2007-03-24", "listed_date_basis": "list",
         "delisted_date": "", "end_reason": "",
@@ -80,11 +80,51 @@ def test_what_comes_back_is_a_new_row_dated_by_observation_and_stays_so(standing
     assert [r["listing_id"] for r in third.added] == ["un-sc-iri-2-again-3"]
 
 
-def test_a_list_without_dates_dates_only_what_is_seen_to_appear():
+def test_what_the_copy_before_lacks_is_new():
     first = run([], entry("1", listed=""))
     assert (first.rows[0]["listed_date"], first.rows[0]["listed_date_basis"]) == ("", "")
-    later = run(first.rows, entry("1", listed=""), entry("2", listed=""), as_of="2026-03-01")
-    assert (later.added[0]["listed_date"], later.added[0]["listed_date_basis"]) == ("2026-03-01", "observed")
+    copy = [entry("1", listed=""), entry("2", listed=""), entry("3", listed="")]
+    later = run(first.rows, *copy, as_of="2026-03-01", before=("2026-02-27", {"1", "3"}))
+    assert [(r["listed_date"], r["listed_date_basis"]) for r in later.added] == [("2026-03-01", "observed"), ("", "")]
+    assert [r["listed_date"] for r in run(first.rows, *copy, as_of="2026-03-01").added] == ["", ""]
+
+
+def test_a_date_from_before_a_copy_that_lacks_the_entry_is_not_the_date_of_this_listing():
+    row = run([], entry("IRi.1"), before=("2025-04-19", {"IRi.2"})).added[0]
+    assert (row["listed_date"], row["listed_date_basis"]) == ("2026-02-27", "observed")
+    assert row["notes"] == (
+        "Concerns IRN by programme Iran. First seen in the copy of 2026-02-27, not yet in that of 2025-04-19. "
+        "The list itself gives 2007-03-24."
+    )
+    row = run([], entry("IRi.1", listed="2025-09-28"), before=("2025-04-19", {"IRi.2"})).added[0]
+    assert (row["listed_date"], row["listed_date_basis"]) == ("2025-09-28", "list")
+    row = run([], entry("IRi.1"), before=("2025-04-19", {"IRi.1"})).added[0]
+    assert (row["listed_date"], row["listed_date_basis"]) == ("2007-03-24", "list")
+
+
+def test_a_series_of_copies_dates_what_appears_and_what_goes():
+    seen = {"2": Seen("2025-05-02", "2025-05-01"), "3": Seen(last="2025-06-07")}
+    rows = run([], entry("1", listed=""), entry("3", listed=""), as_of="2025-01-01").rows
+    result = run(rows, entry("1", listed=""), entry("2", listed=""), seen_on=seen, max_fall=1)
+    (new,), (gone,) = result.added, result.ended
+    assert (new["listed_date"], new["listed_date_basis"]) == ("2025-05-02", "observed")
+    assert new["notes"].endswith("First seen in the copy of 2025-05-02, not yet in that of 2025-05-01.")
+    assert gone["delisted_date"] == "2025-06-07~"
+    assert "Last seen in the copy of 2025-06-07;" in gone["notes"]
+
+
+def test_the_day_that_a_curator_found_in_the_act_stays(standing):
+    standing[0] |= {"listed_date": "2007-03-20", "listed_date_basis": "act"}
+    assert run(standing, entry("IRi.1"), entry("IRi.2")).changed == []
+
+
+def test_the_first_known_word_for_a_programme_gives_it(standing):
+    tags = {"Iran": "un-iran"}
+    assert [r["programme_id"] for r in run([], entry("IRi.1"), tags=tags).rows] == ["un-iran"]
+    again = run(standing, entry("IRi.1"), entry("IRi.2"), tags=tags)
+    assert {r["programme_id"] for r in again.rows} == {"un-iran"}
+    standing[0]["programme_id"] = "another"
+    assert run(standing, entry("IRi.1"), entry("IRi.2"), tags=tags).rows[0]["programme_id"] == "another"
 
 
 def test_a_copy_that_lacks_too_much_is_refused(standing):

@@ -59,3 +59,13 @@ def test_a_publisher_has_one_country_and_namesakes_have_two_names(dataset):
     dataset.change("sources", 1, publisher="EFE")
     assert {c[2] for c in dataset.codes()} == {"publisher-country", "single-publisher"}
     assert dataset.change("sources", 1, publisher="EFE (Havana)").codes() == []
+
+
+def test_copies_of_an_official_list_of_different_days_are_different_sources(dataset):
+    copies = {"url": "https://list.example.org/consolidated.xml", "kind": "official_list"}
+    dataset.add("sources", source_id="un-2025", published_date="2025-04-19", **copies)
+    dataset.add("sources", source_id="un-2026", published_date="2025-12-27", **copies)
+    unused = [("source_id", s, "source-unused") for s in ("un-2025", "un-2026")]
+    assert dataset.codes() == unused
+    dataset.add("sources", source_id="un-again", published_date="2025-12-27", **copies)
+    assert ("url", copies["url"], "url-duplicate") in dataset.codes()

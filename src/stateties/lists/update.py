@@ -6,7 +6,7 @@ a removal, and what comes back is a new row. Columns that curators fill are left
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 
@@ -21,6 +21,21 @@ _LONGEST_ID = 90
 
 class UpdateRefusedError(ValueError):
     """The new copy lacks so much of the old that it is more likely broken than true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """When a series of copies of a list showed an entry (days, `YYYY-MM-DD`).
+
+    Attributes:
+        first: The first copy that has it; empty where the oldest copy has it already.
+        absent: The copy before that, which does not have it.
+        last: The last copy that has it; empty where the newest copy has it still.
+    """
+
+    first: str = ""
+    absent: str = ""
+    last: str = ""
 
 
 @dataclass(slots=True)
@@ -52,6 +67,9 @@ def update(
     *,
     as_of: str,
     source: str,
+    before: tuple[str, Collection[str]] | None = None,
+    tags: Mapping[str, str] | None = None,
+    seen_on: Mapping[str, Seen] | None = None,
     max_fall: float = 0.1,
 ) -> Update:
     """Work out what a copy of a list does to the rows that stand.
@@ -63,6 +81,10 @@ def update(
         rows: Rows of the list as they stand.
         as_of: Day of the copy (`YYYY-MM-DD`).
         source: Identifier of the source that the copy is.
+        before: The copy read before this one, by its day (`YYYY-MM-DD`) and the `official_id` of all its entries;
+            what it lacks is known to be new.
+        tags: Identifiers of programmes by the words that the list has for them.
+        seen_on: By `official_id`, when a series of copies showed an entry.
         max_fall: Largest share of the standing rows that may be gone.
 
     Raises:
@@ -70,7 +92,8 @@ def update(
     """
     result = Update([dict(r) for r in rows])
     latest = _latest(result.rows)
-    first = not rows
+    seen_on = seen_on or {}
+    previous, had = before or ("", ())
     seen: set[str] = set()
     for entry in entries:
         result.read += 1
@@ -81,9 +104,12 @@ def update(
             base = _next(base, "no")
         seen.add(base)
         standing = latest.get(base)
-        new = _row(base, form, entry, source)
+        new = _row(base, form, entry, source, tags or {})
         if standing is None or standing["delisted_date"]:
-            _add(result, new, standing, first=first, as_of=as_of)
+            seen_first = seen_on.get(entry.official_id, Seen())
+            if previous and not seen_first.first and entry.official_id not in had:
+                seen_first = Seen(as_of, previous)
+            _add(result, new, standing, seen_first, as_of)
         else:
             _change(result, standing, new, source)
     standing_rows = {base: r for base, r in latest.items() if not r["delisted_date"]}
@@ -94,10 +120,12 @@ def update(
             f"if the copy is right, say so with a larger --max-fall"
         )
     for row in gone:
+        last = seen_on.get(row["official_id"], Seen()).last
+        told = f"Last seen in the copy of {last}" if last else f"Not in the copy of {as_of}"
         row |= {
-            "delisted_date": as_of,
+            "delisted_date": f"{last}~" if last else as_of,
             "end_reason": "gone_from_list",
-            "notes": f"{row['notes']} Not in the copy of {as_of}; the day of a removal is not known from it.".strip(),
+            "notes": f"{row['notes']} {told}; the day of a removal is not known from it.".strip(),
             "source_ids": _with(row["source_ids"], source),
         }
         result.ended.append(row)
@@ -114,13 +142,14 @@ def _latest(rows: Sequence[dict[str, str]]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _row(listing_id: str, form: ModuleType, entry: Entry, source: str) -> dict[str, str]:
+def _row(listing_id: str, form: ModuleType, entry: Entry, source: str, tags: Mapping[str, str]) -> dict[str, str]:
     reasons = "; ".join(f"{state} by {reason}" for state, reason in sorted(entry.states.items()))
     return {
         "listing_id": listing_id,
         "direction": "sanction",
         "authority": form.AUTHORITY,
         "list_name": form.LIST_NAME,
+        "programme_id": next((tags[t] for t in entry.programmes if t in tags), ""),
         "official_id": entry.official_id if form.OFFICIAL_IDS else "",
         "target_kind": entry.target_kind,
         "target_name": entry.name,
@@ -136,23 +165,27 @@ def _row(listing_id: str, form: ModuleType, entry: Entry, source: str) -> dict[s
     }
 
 
-def _add(result: Update, new: dict[str, str], old: Mapping[str, str] | None, *, first: bool, as_of: str) -> None:
+def _add(result: Update, new: dict[str, str], old: Mapping[str, str] | None, seen: Seen, as_of: str) -> None:
     if old is not None:
         new["listing_id"] = _next(old["listing_id"], "again")
         new["notes"] += f" Back on the list after {old['delisted_date']}."
-    if not first:
-        # a date of the list from before the row ended tells of the first listing, not of this one
-        if not new["listed_date"] or (old is not None and new["listed_date"] <= old["delisted_date"]):
-            new |= {"listed_date": as_of, "listed_date_basis": "observed"}
-        new["notes"] += f" First seen in the copy of {as_of}."
+        seen = seen if seen.first else Seen(as_of, old["delisted_date"])
+    own = new["listed_date"]
+    if seen.first and own <= seen.absent:
+        # a date of the list from before a copy that lacks the entry tells of another listing than this one
+        new |= {"listed_date": seen.first, "listed_date_basis": "observed"}
+        new["notes"] += f" First seen in the copy of {seen.first}, not yet in that of {seen.absent}."
+        new["notes"] += f" The list itself gives {own}." if own else ""
     result.rows.append(new)
     result.added.append(new)
 
 
 def _change(result: Update, row: dict[str, str], new: Mapping[str, str], source: str) -> None:
-    dated = new["listed_date"] and row.get("listed_date_basis") != "observed"
+    dated = new["listed_date"] and row.get("listed_date_basis") not in ("observed", "act")
     own = {c: new[c] for c in OWN if dated or c not in ("listed_date", "listed_date_basis")}
     changes = {c: (row.get(c, ""), value) for c, value in own.items() if row.get(c, "") != value}
+    if not row.get("programme_id"):
+        row["programme_id"] = new["programme_id"]
     if changes:
         row |= {c: value for c, (_, value) in changes.items()} | {"source_ids": _with(row["source_ids"], source)}
         result.changed.append((row, changes))

@@ -47,14 +47,15 @@ def same_page(url: str) -> str:
 
 
 def url_duplicate(tables: Tables, setting: Setting) -> Iterator[Finding]:
-    """No two sources lead to one page."""
-    first: dict[str, str] = {}
+    """No two sources lead to one page; copies of an official list of different days are different sources."""
+    first: dict[tuple[str, str], str] = {}
     for row in tables["sources"].filter(pl.col("url").is_not_null()).iter_rows(named=True):
         try:
             page = same_page(row["url"])
         except ValueError:
             continue  # not an address at all, which is reported as such
-        if (other := first.setdefault(page, row["source_id"])) != row["source_id"]:
+        copy = row["published_date"] or "" if row["kind"] == "official_list" else ""
+        if (other := first.setdefault((page, copy), row["source_id"])) != row["source_id"]:
             yield Finding(row["_file"], row["_line"], "url", row["url"], {"other": other})
 
 
