@@ -29,8 +29,7 @@ def schema(contract: Contract, table: Table, form: str) -> dict[str, Any]:
         # Parquet has nulls of its own, but frictionless reads it through pandas, where a missing
         # whole number is a float that prints as nan.
         published["missingValues"] = ["", "nan"]
-    links = [_in_form(link, form) for link in table.source.get("foreignKeys", ())]
-    return {**published, "foreignKeys": links} if links else published
+    return published
 
 
 def descriptor(contract: Contract, files: Mapping[tuple[str, str], tuple[str, str]]) -> dict[str, Any]:
@@ -65,10 +64,3 @@ def _published(field: Mapping[str, Any]) -> dict[str, Any]:
     if pattern:
         limits["pattern"] = anchored(pattern)
     return {**field, "constraints": limits} if limits else dict(field)
-
-
-def _in_form(link: Mapping[str, Any], form: str) -> dict[str, Any]:
-    reference = dict(link["reference"])
-    if reference["resource"]:
-        reference["resource"] = resource_name(reference["resource"], form)
-    return {"fields": link["fields"], "reference": reference}
