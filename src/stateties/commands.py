@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stateties.contract import Contract
+    from stateties.pipeline.large import Verdict
     from stateties.problems import Problem
 
 PROBLEMS, MISUSE = 1, 2
@@ -88,22 +89,28 @@ def known_format(form: str, formats: Sequence[str]) -> None:
         fail(f"--format: {form!r} is not known; one of: {', '.join(formats)}", MISUSE)
 
 
-def tell(problems: list[Problem], form: str) -> None:
-    """Print problems on standard output and end with 1 if any is an error."""
+def tell(problems: list[Problem], form: str, found: Mapping[str, int] | None = None) -> None:
+    """Print problems on standard output and end with 1 if any is an error.
+
+    Args:
+        problems: The problems.
+        form: The format.
+        found: How many there are by code, where not all of them are given.
+    """
     from stateties.pipeline.render import render
     from stateties.problems import has_errors
 
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    print(render(problems, form, color=color))  # type: ignore[arg-type]
+    print(render(problems, form, color=color, found=found))  # type: ignore[arg-type]
     if has_errors(problems):
         raise invoke.Exit(code=PROBLEMS)
 
 
-def known_table(contract: Contract, name: str) -> None:
+def known_table(contract: Contract, name: str, option: str = "--table") -> None:
     """End with 2 if there is no such table that people write."""
     names = [t.name for t in contract.curated]
     if name not in names:
-        fail(f"--table: no table {name!r}; there are: {', '.join(names)}", MISUSE)
+        fail(f"{option}: no table {name!r}; there are: {', '.join(names)}", MISUSE)
 
 
 @invoke.task
@@ -202,24 +209,91 @@ def _shown(value: Any) -> str:
     return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
 
 
+_FILE = "A CSV (also .csv.gz or .csv.zst) or Parquet file with the columns of the table."
+_WITH = "NAME=FILE: take the keys of that table from the file instead of the package; may be given several times."
+
+
 @invoke.task(
     positional=["file"],
+    iterable=["with_"],
     help={
-        "file": "A CSV with the columns of the table.",
+        "file": _FILE,
         "table": "Table whose schema it follows.",
+        "with": _WITH,
+        "links": "Whether what a row names must be there; --no-links looks at the file alone.",
+        "max-problems": "List at most so many problems; all are counted.",
         "format": "text, github, json or junit.",
     },
 )
 @guarded
-def validate(context: invoke.Context, file: str, table: str, format: str = "text") -> None:
-    """Say what is wrong with a CSV of yours, by the schema of a table."""
+def validate(
+    context: invoke.Context,
+    file: str,
+    table: str,
+    with_: list[str],
+    links: bool = True,
+    max_problems: int = 1_000,
+    format: str = "text",
+) -> None:
+    """Say what is wrong with a file of yours, by the schema of a table."""
     from stateties.pipeline.render import FORMATS
-    from stateties.pipeline.validate import validate_file
 
     known_format(format, FORMATS)
+    verdict = _judged(file, table, with_, links, max_problems)
+    tell(verdict.problems, format, verdict.counts)
+
+
+@invoke.task(
+    positional=["file"],
+    iterable=["with_"],
+    help={
+        "file": _FILE,
+        "table": "Table whose schema it follows.",
+        "out": "The Parquet to write; what stands there is replaced whole, and only if nothing is wrong.",
+        "with": _WITH,
+        "links": "Whether what a row names must be there; --no-links looks at the file alone.",
+        "max-problems": "List at most so many problems; all are counted.",
+    },
+)
+@guarded
+def convert(
+    context: invoke.Context,
+    file: str,
+    table: str,
+    out: str,
+    with_: list[str],
+    links: bool = True,
+    max_problems: int = 1_000,
+) -> None:
+    """Validate a file of yours and write it as Parquet, typed as in the package."""
+    verdict = _judged(file, table, with_, links, max_problems, Path(out))
+    tell(verdict.problems, "text", verdict.counts)
+    print(f"{out}: {verdict.rows:,} rows")
+
+
+def _judged(file: str, name: str, pairs: Sequence[str], links: bool, most: int, out: Path | None = None) -> Verdict:
+    """Validate a file by the contract of the installed package."""
+    from pyarrow import ArrowInvalid
+
+    from stateties.pipeline.large import Meter, validate_large
+    from stateties.pipeline.links import known_values
+
     contract = contract_of(data.PACKAGE / "schemas")
-    known_table(contract, table)
-    tell(validate_file(contract, Path(file), table), format)
+    known_table(contract, name)
+    given: dict[str, Path] = {}
+    for pair in pairs:
+        target, _, path = pair.partition("=")
+        known_table(contract, target, "--with")
+        given[target] = Path(path)
+    try:
+        known = known_values(contract, contract.table(name), data.PACKAGE, given) if links else {}
+        meter = Meter(progress)
+        try:
+            return validate_large(contract, Path(file), name, known=known, out=out, max_problems=most, progress=meter)
+        finally:
+            progress("")
+    except ArrowInvalid as error:
+        fail(f"{file}: cannot be read: {str(error).splitlines()[0]}", PROBLEMS)
 
 
 @invoke.task(
@@ -292,6 +366,6 @@ def version() -> str:
 program = Program(
     name="stateties",
     binary="stateties",
-    namespace=invoke.Collection(tables, show, validate, build, cite),
+    namespace=invoke.Collection(tables, show, validate, convert, build, cite),
     version=version(),
 )

@@ -15,7 +15,9 @@ import frictionless
 import pytest
 
 from stateties.contract.descriptor import schema
-from stateties.pipeline.validate import validate_file
+from stateties.pipeline.large import validate_large
+from stateties.pipeline.read import read_table
+from stateties.pipeline.validate import check_table
 from stateties.rules import ROW_RULES
 from tests.conftest import FIXTURES
 
@@ -91,8 +93,15 @@ def accepted_by_frictionless(contract, table, path):
     return resource.validate().valid
 
 
-def accepted_by_pandera(contract, table, path):
-    return not [p for p in validate_file(contract, path, table) if p.code not in RULES]
+def accepted_by_pandera(contract, name, path):
+    table = contract.table(name)
+    _, problems = check_table(table, [read_table(path, table.columns)])
+    assert problems_of_the_stream(contract, name, path) == sorted(set(problems))
+    return not [p for p in problems if p.code not in RULES]
+
+
+def problems_of_the_stream(contract, name, path):
+    return validate_large(contract, path, name, block=512).problems
 
 
 @pytest.mark.parametrize(

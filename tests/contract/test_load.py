@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from stateties.contract import ContractError, load_contract
-from stateties.pipeline.validate import validate_file
+from stateties.pipeline.large import validate_large
 from tests.conftest import ROOT
 
 # Columns whose words are a table's own; everything else means the same wherever its name stands.
@@ -107,7 +107,7 @@ def test_the_examples_of_a_table_make_up_a_valid_row(contract, tmp_path):
         path = tmp_path / f"{table.name}.csv"
         cells = ['"' + f.example.replace('"', '""') + '"' for f in table.fields]
         path.write_text(",".join(table.columns) + "\n" + ",".join(cells) + "\n", encoding="utf-8")
-        assert [str(p) for p in validate_file(contract, path, table.name)] == []
+        assert [str(p) for p in validate_large(contract, path, table.name).problems] == []
 
 
 def test_an_unknown_table_is_answered_with_those_that_there_are(contract):

@@ -113,6 +113,11 @@ def test_a_series_of_copies_dates_what_appears_and_what_goes():
     assert "Last seen in the copy of 2025-06-07;" in gone["notes"]
 
 
+def test_an_act_that_curators_hold_does_not_stand_twice():
+    result = run([], entry("IRi.1"), entry("IRi.2"), held={"IRi.2"})
+    assert ([r["official_id"] for r in result.rows], result.held) == (["IRi.1"], 1)
+
+
 def test_the_day_that_a_curator_found_in_the_act_stays(standing):
     standing[0] |= {"listed_date": "2007-03-20", "listed_date_basis": "act"}
     assert run(standing, entry("IRi.1"), entry("IRi.2")).changed == []

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from stateties.pipeline.validate import validate_file, validate_folder
+from stateties.pipeline.large import validate_large
+from stateties.pipeline.validate import validate_folder
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_nothing_is_said_of_unused_rows_while_rows_cannot_be_read(said):
 def test_a_single_file_is_checked_by_its_schema_alone(contract, project):
     path = Path("my.csv")
     path.write_text("iso3,iso2,name,cow_code,gw_code,wikidata_id,scope,valid_from,valid_to\nPER,PE,Peru,1,,,near,,\n")
-    assert [str(p) for p in validate_file(contract, path, "countries")] == [
+    assert [str(p) for p in validate_large(contract, path, "countries").problems] == [
         "my.csv:2: cow_code: '1' is not between 2 and 999 [out-of-range]",
         "my.csv:2: scope: 'near' is not in the vocabulary [not-in-vocabulary]",
     ]

@@ -1,4 +1,4 @@
-"""The checks that a field declares, each as one Narwhals expression over text.
+"""The checks that a field declares, each as one Narwhals expression over text, and the keys of a table.
 
 An expression is true where the cell is right and null where it is empty; whether a cell may be
 empty is a check of its own.
@@ -7,7 +7,8 @@ empty is a check of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,9 @@ class Check:
         ok: Makes the expression that is true where the row is right.
         params: What the wording of the problem needs beside the value.
         row_params: The same, worked out from the failing row.
+        other: Another column that the check compares with; it must be readable.
+        confirm: Whether a cell that fails the expression is truly wrong, where the expression alone
+            cannot tell.
     """
 
     code: str
@@ -36,6 +40,8 @@ class Check:
     ok: Callable[[], nw.Expr]
     params: Mapping[str, Any] = field(default_factory=dict)
     row_params: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
+    other: str = ""
+    confirm: Callable[[str], bool] | None = None
 
     @property
     def name(self) -> str:
@@ -49,30 +55,101 @@ def anchored(pattern: str) -> str:
 
 
 def field_checks(field: Field) -> list[Check]:
-    """All checks of one field but whether it is filled."""
-    checks = [*_type_checks(field), *_constraint_checks(field)]
-    if field.unique:
-        checks.append(Check("duplicate-value", field.name, lambda: ~_repeated(field.name)))
-    return checks
+    """All checks of one field but that its values stand once."""
+    required = [Check("required", field.name, lambda: ~nw.col(field.name).is_null())] if field.required else []
+    return [*required, *_text_checks(field.name), *_type_checks(field), *_constraint_checks(field)]
 
 
-def key_check(table: Table) -> list[Check]:
-    """The check of a key of several columns; a key of one column is declared `unique`."""
-    if len(table.primary_key) == 1:
-        return []
-    cells = [nw.col(c).fill_null("") for c in table.primary_key]
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Columns whose values must not stand in two rows together.
+
+    Attributes:
+        code: Name of the problem of rows that repeat.
+        columns: The columns; the problem is reported on the first.
+        params: What the wording of the problem needs beside the value.
+    """
+
+    code: str
+    columns: tuple[str, ...]
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def keys(table: Table) -> list[Key]:
+    """The keys of a table: each unique column, and the primary key where it has several columns.
+
+    An empty cell repeats nothing in a key of one column; in a key of several it counts as a value.
+    """
+    found = [Key("duplicate-value", (f.name,)) for f in table.fields if f.unique]
+    if len(table.primary_key) > 1:
+        found.append(Key("duplicate-key", table.primary_key, {"key": ", ".join(table.primary_key)}))
+    return found
+
+
+def holds(checks: Iterable[Check], fields: Iterable[Field]) -> nw.Expr:
+    """One expression that is true where all checks hold.
+
+    Columns whose form leaves no room for it are not searched for odd characters: a cell that has
+    the form has none, and one that has not fails anyway.
+    """
+    closed = {f.name for f in fields if _is_closed(f)}
+    asked = [c for c in checks if not (c.code in TEXT_CODES and c.column in closed)]
+    return nw.all_horizontal([c.ok().fill_null(True) for c in asked], ignore_nulls=False)
+
+
+def _is_closed(field: Field) -> bool:
+    """Whether the form of a column admits only printable ASCII without spaces at its ends."""
+    if field.enum or field.item_enum:
+        return all(_CLOSED_WORD.fullmatch(word) for word in (*field.enum, *field.item_enum))
+    if field.pattern:
+        return bool(_CLOSED_PATTERN.fullmatch(field.pattern))
+    return field.type in ("integer", "date") or field.is_edtf or field.format == "uri"
+
+
+_CLOSED_WORD = re.compile(r"[!-~](?:[ -~]*[!-~])?")
+#: Letters, digits, hyphens, classes and repetitions of them: no dot, no escape, no negated class.
+_CLOSED_PATTERN = re.compile(r"(?:[A-Za-z0-9()|?*+{},:-]|\[[A-Za-z0-9-]+\])*")
+
+# -- characters
+
+#: Longest cell, in characters: what a cell of a spreadsheet can hold.
+CELL_LIMIT = 32_767
+
+TEXT_CODES = frozenset({"cell-too-long", "cell-padded", "cell-control", "text-not-nfc"})
+
+_PADDED = r"^\s|\s$"
+_CONTROL = "[\x01-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]"
+#: Characters that a text in normal form C may lack: marks, and what decomposes (Unicode 16,
+#: DerivedNormalizationProps, NFC_QC), with the gaps between them. Whether a text that has one is in
+#: normal form is asked of `unicodedata`.
+_MARKS = (
+    "300-387 483-489 591-670 6d6-6ed 711-711 730-74a 7a6-7b0 7eb-109d 1161-1175 11a8-11c2 135d-135f 1712-17dd "
+    "180b-180f 1885-1886 18a9-18a9 1920-193b 1a17-1cf9 1dc0-1dff 1f71-2001 20d0-20f0 2126-212b 2329-232a 2adc-2adc "
+    "2cef-2cf1 2d7f-2d7f 2de0-2dff 302a-302f 3099-309a a66f-a6f1 a802-abed f900-fad9 fb1d-fb4e fe00-fe2f "
+    "101fd-10f85 11000-11ef6 16af0-16ff1 1bc9d-1bc9e 1cf00-1cf46 1d15e-1d244 1da00-1e2ef 1e8d0-1e94a 2f800-2fa1d "
+    "e0100-e01ef"
+)
+DECOMPOSED = "[" + "".join("-".join(chr(int(end, 16)) for end in span.split("-")) for span in _MARKS.split()) + "]"
+
+
+def _text_checks(name: str) -> list[Check]:
+    def short() -> nw.Expr:
+        return nw.col(name).str.len_chars() <= CELL_LIMIT
+
+    def length(row: Mapping[str, Any]) -> dict[str, str]:
+        return {"found": f"{len(row[name]):,}", "limit": f"{CELL_LIMIT:,}"}
+
+    def free_of(pattern: str) -> Callable[[], nw.Expr]:
+        return lambda: ~nw.col(name).str.contains(pattern)
+
     return [
+        Check("cell-too-long", name, short, row_params=length),
+        Check("cell-padded", name, free_of(_PADDED)),
+        Check("cell-control", name, free_of(_CONTROL)),
         Check(
-            "duplicate-key",
-            table.primary_key[0],
-            lambda: ~nw.concat_str(cells, separator="\x1f").is_duplicated(),
-            {"key": ", ".join(table.primary_key)},
-        )
+            "text-not-nfc", name, free_of(DECOMPOSED), confirm=lambda cell: not unicodedata.is_normalized("NFC", cell)
+        ),
     ]
-
-
-def _repeated(column: str) -> nw.Expr:
-    return nw.col(column).is_duplicated() & ~nw.col(column).is_null()
 
 
 def _matches(column: str, pattern: str) -> Callable[[], nw.Expr]:

@@ -1,64 +1,128 @@
-"""Compile a table of the contract into a Pandera schema over text, and read its verdict.
+"""Compile a table of the contract into a Pandera schema over text, and explain what it refuses.
 
-The checks are Narwhals expressions wrapped in plain Pandera checks, run on eager Polars frames:
-the fastest way that gives true row numbers.
+The checks are Narwhals expressions. A batch is first asked one question through the schema: does
+every check hold in every row? Only rows of which that is not so are asked check by check. The same
+expressions serve both questions, so there is one definition of each rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandera.polars as pa
 import polars as pl
-from pandera.errors import SchemaErrors
+from pandera.errors import SchemaError, SchemaErrorReason
 
-from stateties.contract.checks import Check, field_checks, key_check
-from stateties.contract.model import Table
+from stateties.contract.checks import Check, field_checks, holds
+from stateties.contract.model import DELIMITER, Table
+from stateties.problems import Problem, problem
 
 if TYPE_CHECKING:
     from pandera.api.polars.types import PolarsData
 
-#: Columns that travel with the cells: where each row stands.
-PLACE = ("_file", "_line")
+#: A cell that fails one of these cannot be worked with; rules that compare see it as empty.
+UNREADABLE = frozenset({"date-invalid", "day-invalid", "integer-invalid"})
+
+#: Of several problems of one cell only those are told that explain the others: a padded cell need
+#: not be told that it lacks the form that it would have without the padding.
+_EXPLAIN = frozenset({"cell-padded", "cell-control", "text-not-nfc", "list-malformed", *UNREADABLE})
+_FOLLOW = frozenset(
+    {"end-before-start", "out-of-range", "pattern-mismatch", "not-in-vocabulary", "url-malformed", "link-broken"}
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A row that fails a check.
+class TextSchema:
+    """A table as text: a Pandera schema that accepts or refuses it, and the checks that say why.
 
     Attributes:
-        row: Number of the row in the frame, from 0.
-        check: The check that it fails.
+        table: The table as the contract declares it.
+        checks: Its checks, those of its fields first.
+        schema: The Pandera schema: text columns in their order, and one check that all checks hold.
     """
 
-    row: int
-    check: Check
+    def __init__(self, table: Table, checks: Iterable[Check]) -> None:
+        self.table = table
+        self.checks = tuple(checks)
+        columns = {f.name: pa.Column(pl.String, nullable=True) for f in table.fields}
+        self.schema = pa.DataFrameSchema(columns, checks=pa.Check(self._all, name="holds"), strict=True)
+        self._refused = pl.Series(dtype=pl.UInt32)
 
-
-@dataclass(frozen=True, slots=True)
-class TextSchema:
-    """A Pandera schema of a table as text, with the checks it is made of."""
-
-    schema: pa.DataFrameSchema
-    checks: dict[str, Check]
-
-    def failures(self, frame: pl.DataFrame) -> Iterator[Failure]:
-        """Yield every failing row of every check, in no special order.
+    def refused(self, cells: pl.DataFrame) -> pl.Series:
+        """Numbers, from 0, of the rows in which some check does not hold.
 
         Args:
-            frame: The table as text, with the columns of `PLACE` beside it.
+            cells: The columns of the table as text, and no others.
+
+        Raises:
+            SchemaError: The frame lacks a column or has another type than text: a defect of ours.
         """
         try:
-            self.schema.validate(frame, lazy=True)
-        except SchemaErrors as errors:
-            for case in errors.failure_cases.select("column", "check", "index").iter_rows(named=True):
-                name = f"{case['column']}:required" if case["check"] == "not_nullable" else case["check"]
-                if case["index"] is None:
-                    raise  # not about a row: the schema does not fit the frame, which is a defect of ours
-                yield Failure(case["index"], self.checks[name])
+            self.schema.validate(cells)
+        except SchemaError as error:
+            if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:
+                raise
+        return self._refused
+
+    def _all(self, data: PolarsData) -> bool:
+        """Ask the one question, and keep the rows of which the answer is no."""
+        frame = nw.from_native(data.lazyframe.collect())
+        verdict = frame.select(holds(self.checks, self.table.fields).alias("ok")).to_native()
+        self._refused = verdict.select((~pl.col("ok")).arg_true()).to_series()
+        return self._refused.is_empty()
+
+    def explain(self, rows: pl.DataFrame, skip: Iterable[str] = ()) -> pl.DataFrame:
+        """Ask rows check by check.
+
+        Args:
+            rows: Rows, mostly refused ones.
+            skip: Columns that are not looked at.
+
+        Returns:
+            A column of booleans per check, by its name: true where the row is to be told of it.
+        """
+        asked = [c for c in self.checks if c.column not in set(skip)]
+        found = [(~c.ok()).fill_null(False).alias(c.name) for c in asked]
+        fails = nw.from_native(rows).select(found).to_native()
+        for check in asked:
+            if check.confirm is not None and fails[check.name].any():
+                told = pl.when(fails[check.name]).then(rows[check.column])
+                sure = pl.select(told).to_series().map_elements(check.confirm, pl.Boolean, skip_nulls=True)
+                fails = fails.with_columns(sure.fill_null(False).alias(check.name))
+        by_column: dict[str, list[Check]] = {}
+        for check in asked:
+            by_column.setdefault(check.column, []).append(check)
+        kept = []
+        for check in asked:
+            out = pl.col(check.name)
+            if check.code in _FOLLOW and (why := _any(by_column[check.column], _EXPLAIN)) is not None:
+                out &= ~why
+            if check.other and (why := _any(by_column.get(check.other, []), UNREADABLE)) is not None:
+                out &= ~why
+            kept.append(out.alias(check.name))
+        return fails.select(kept)
+
+    def problems(self, rows: pl.DataFrame, told: pl.DataFrame) -> Iterator[Problem]:
+        """Word what `explain` found.
+
+        Args:
+            rows: The rows, with the file and line that each stands on in `_file` and `_line`.
+            told: What `explain` answered about them.
+        """
+        for check in self.checks:
+            if check.name in told.columns:
+                for row in rows.filter(told[check.name]).iter_rows(named=True):
+                    yield self._word(check, row)
+
+    def _word(self, check: Check, row: Mapping[str, Any]) -> Problem:
+        value = row[check.column] or ""
+        if check.code == "not-in-vocabulary":
+            field = self.table.field(check.column)
+            allowed = field.item_enum or field.enum
+            value = next((item for item in value.split(DELIMITER) if item not in allowed), value)
+        params = {**check.params, **check.row_params(row)}
+        return problem(check.code, row["_file"], row["_line"], check.column, value, **params)
 
 
 def text_schema(table: Table, rules: Iterable[Check] = ()) -> TextSchema:
@@ -68,25 +132,9 @@ def text_schema(table: Table, rules: Iterable[Check] = ()) -> TextSchema:
         table: The table as the contract declares it.
         rules: Row rules that Table Schema cannot say.
     """
-    by_field = {f.name: field_checks(f) for f in table.fields}
-    across = [*key_check(table), *rules]
-    columns = {
-        f.name: pa.Column(pl.String, nullable=not f.required, checks=_wrapped(by_field[f.name])) for f in table.fields
-    }
-    place = {"_file": pa.Column(pl.String), "_line": pa.Column(pl.Int64)}
-    schema = pa.DataFrameSchema({**columns, **place}, checks=_wrapped(across), strict=True, name=table.name)
-    required = [Check("required", f.name, lambda: nw.lit(True)) for f in table.fields if f.required]
-    checks = [*required, *across, *(c for cs in by_field.values() for c in cs)]
-    return TextSchema(schema, {c.name: c for c in checks})
+    return TextSchema(table, [*(c for f in table.fields for c in field_checks(f)), *rules])
 
 
-def _wrapped(checks: Sequence[Check]) -> list[pa.Check]:
-    return [pa.Check(_runner(c), name=c.name) for c in checks]
-
-
-def _runner(check: Check) -> Any:
-    def run(data: PolarsData) -> pl.LazyFrame:
-        verdict = check.ok().fill_null(True).alias("ok")
-        return nw.from_native(data.lazyframe).select(verdict).to_native()
-
-    return run
+def _any(checks: Iterable[Check], codes: frozenset[str]) -> pl.Expr | None:
+    names = [c.name for c in checks if c.code in codes]
+    return pl.any_horizontal(names) if names else None

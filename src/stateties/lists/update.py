@@ -49,6 +49,7 @@ class Update:
         changed: Rows that changed, each with the columns and their old and new values.
         ended: Rows that the copy does not have any more.
         kept: Number of rows that stayed as they were.
+        held: Number of entries whose act is a row of the curators' own.
     """
 
     rows: list[dict[str, str]]
@@ -57,6 +58,7 @@ class Update:
     changed: list[tuple[dict[str, str], dict[str, tuple[str, str]]]] = field(default_factory=list)
     ended: list[dict[str, str]] = field(default_factory=list)
     kept: int = 0
+    held: int = 0
 
 
 def update(
@@ -70,6 +72,7 @@ def update(
     before: tuple[str, Collection[str]] | None = None,
     tags: Mapping[str, str] | None = None,
     seen_on: Mapping[str, Seen] | None = None,
+    held: Collection[str] = (),
     max_fall: float = 0.1,
 ) -> Update:
     """Work out what a copy of a list does to the rows that stand.
@@ -85,6 +88,7 @@ def update(
             what it lacks is known to be new.
         tags: Identifiers of programmes by the words that the list has for them.
         seen_on: By `official_id`, when a series of copies showed an entry.
+        held: `official_id` of entries whose act is a row of the curators' own, which is not to stand twice.
         max_fall: Largest share of the standing rows that may be gone.
 
     Raises:
@@ -98,6 +102,9 @@ def update(
     for entry in entries:
         result.read += 1
         if not entry.states:
+            continue
+        if form.OFFICIAL_IDS and entry.official_id in held:
+            result.held += 1
             continue
         base = f"{slug(name)}-{slug(entry.official_id)}"[:_LONGEST_ID].strip("-")
         while base in seen:

@@ -72,6 +72,7 @@ def import_list(
         before=(max((sources[s]["published_date"] for s in cited - {source}), default=""), had) if had else None,
         tags=_tags(read_rows(datasets / contract.table("programmes").path), form.AUTHORITY),
         seen_on=_seen_on(first_seen) if first_seen else None,
+        held=_held(contract, datasets, target, form.LIST_NAME),
         max_fall=max_fall,
     )
     if write:
@@ -82,13 +83,20 @@ def import_list(
 
 def _tags(programmes: Iterable[Mapping[str, str]], authority: str) -> dict[str, str]:
     """Programmes of a jurisdiction by the words that its lists have for them."""
-    jurisdiction = authority.split("_")[0]
+    jurisdiction = authority.split("_", maxsplit=1)[0]
     return {
         tag: row["programme_id"]
         for row in programmes
         if row["authority"].split("_")[0] == jurisdiction
         for tag in row["list_tags"].split(DELIMITER)
     }
+
+
+def _held(contract: Contract, datasets: Path, target: Path, list_name: str) -> set[str]:
+    """Entries of a list whose standing act is a row of another file."""
+    others = [p for p in datasets.glob(contract.table("sanctions").path) if p != target]
+    rows = (row for path in others for row in read_rows(path))
+    return {row["official_id"] for row in rows if row["list_name"] == list_name and not row["delisted_date"]} - {""}
 
 
 def _seen_on(path: Path) -> dict[str, Seen]:
@@ -110,6 +118,7 @@ def summary(result: Update, most: int = 20) -> str:
     lines = [
         f"{result.read:,} entries read; {standing:,} rows stand: {len(result.added):,} added, "
         f"{len(result.changed):,} changed, {len(result.ended):,} ended, {result.kept:,} as before"
+        + (f"; {result.held:,} are rows of the curators' own" if result.held else "")
     ]
     lines += _named("+", [f"{r['listing_id']}  {r['target_name']}" for r in result.added], most)
     changed = [

@@ -2,26 +2,27 @@
 
 The dialect is RFC 4180 with LF at line ends, in UTF-8. Nothing is guessed and nothing is converted:
 a cell is the text that stands there, an empty cell is null.
+
+Blocks that follow the dialect are parsed by pyarrow; a block that does not is parsed again by
+Python, record by record, to say where and why.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.csv as pacsv
 
+from stateties.pipeline.blocks import BLOCK, BOM, LONGEST_RECORD, Block, blocks
 from stateties.problems import Problem, problem
 
-#: Longest cell, in characters: what a cell of a spreadsheet can hold.
-CELL_LIMIT = 32_767
-
-_CONTROL = re.compile("[\x01-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _NEVER_CLOSED = "unexpected end of data"
 
 
@@ -42,6 +43,32 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     columns_missing: set[str] = field(default_factory=set)
     lines_broken: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Part:
+    """Some rows of a file.
+
+    Attributes:
+        cells: The columns of the schema as text.
+        block: Where they come from.
+        problems: What is wrong with these bytes as a CSV.
+        lines_broken: Lines whose cells cannot be told apart; only their first cell is kept.
+        known_lines: Lines of the rows, where the block cannot tell.
+        last: Whether nothing behind can be read.
+    """
+
+    cells: pl.DataFrame
+    block: Block
+    problems: list[Problem] = field(default_factory=list)
+    lines_broken: set[int] = field(default_factory=set)
+    known_lines: list[int] | None = None
+    last: bool = False
+
+    def lines(self) -> pl.Series:
+        """The line, from 1, on which each row begins."""
+        known = self.block.lines() if self.known_lines is None else self.known_lines
+        return pl.Series("_line", known, pl.Int64)
 
 
 @dataclass(slots=True)
@@ -69,41 +96,179 @@ def read_table(path: Path, columns: Sequence[str], shown_as: str | None = None) 
         The rows as far as they can be read, and every problem found on the way.
     """
     name = shown_as or str(path)
-    header_hint = ",".join(columns)
     reading = Reading(name, empty_frame(columns))
+    frames = [reading.frame]
     try:
-        data = path.read_bytes()
-    except OSError:
+        with path.open("rb") as file:
+            reader = Reader(file, name, columns)
+            for part in reader.parts():
+                frames.append(part.cells.with_columns(pl.lit(name).alias("_file"), part.lines()))
+                reading.problems += part.problems
+                reading.lines_broken |= part.lines_broken
+    except FileNotFoundError:
         reading.problems.append(problem("file-missing", name))
         return reading
-    text = _decoded(data, name, reading.problems)
-    records = _records(text, name, reading.problems)
-    header = next(records, None)
-    if header is None:
-        reading.problems.append(problem("file-empty", name, header=header_hint))
-        return reading
-    where = _check_header(header, columns, name, reading)
-    rows: list[list[str | int | None]] = []
-    for record in records:
-        if not record.cells:
-            reading.problems.append(problem("row-blank", name, record.line))
-            continue
-        if len(record.cells) != len(header.cells):
-            reading.problems.append(
-                problem("row-length", name, record.line, found=len(record.cells), expected=len(header.cells))
-            )
-            reading.lines_broken.add(record.line)
-            # the identifier, which stands first, is kept, so that rows that name it still find it
-            first = record.cells[0] if where[0] == 0 else ""
-            rows.append([first or None, *(None for _ in columns[1:]), name, record.line])
-            continue
-        cells = [record.cells[i] if i is not None else "" for i in where]
-        for column, cell in zip(columns, cells, strict=True):
-            reading.problems.extend(_cell_problems(cell, name, record.line, column))
-        rows.append([*(cell or None for cell in cells), name, record.line])
-    if rows:
-        reading.frame = pl.DataFrame(rows, schema=reading.frame.schema, orient="row")
+    reading.frame = pl.concat(frames)
+    reading.problems = [*reader.problems, *reading.problems]
+    reading.columns_missing = reader.columns_missing
     return reading
+
+
+class Reader:
+    """Reads a CSV part by part.
+
+    Attributes:
+        problems: What is wrong with the header or the file as a whole; known after the first part.
+        columns_missing: Columns of the schema that the header lacks.
+    """
+
+    def __init__(self, file: BinaryIO, name: str, columns: Sequence[str], size: int = BLOCK) -> None:
+        """Prepare to read.
+
+        Args:
+            file: The file, from its beginning.
+            name: How problems name the file.
+            columns: Columns of its schema, in their order.
+            size: Bytes to read at a time.
+        """
+        self.problems: list[Problem] = []
+        self.columns_missing: set[str] = set()
+        self._file, self._name, self._columns, self._size = file, name, list(columns), size
+        self._header: list[str] = []
+        self._where: list[int | None] = []
+        self._told_line_ending = False
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the rows, and what is wrong with the bytes they come from."""
+        for block in blocks(self._file, self._size, _whole_records):
+            if not self._header:
+                block = self._read_header(block)  # noqa: PLW2901
+                if not self._header:
+                    return
+            if block.data:
+                part = self._fast(block) or self._slow(block)
+                yield part
+                if part.last:
+                    return
+        if not self._header:
+            self.problems.append(problem("file-empty", self._name, header=",".join(self._columns)))
+
+    def _read_header(self, block: Block) -> Block:
+        """Read the header off the first block; what is left of the block is returned."""
+        data = block.data
+        if data.startswith(BOM):
+            self.problems.append(problem("bom", self._name, 1))
+            data = data[len(BOM) :]
+        end = 0
+        while True:
+            end = data.find(b"\n", end) + 1
+            if not end or data[:end].count(b'"') % 2 == 0:
+                break
+        text = self._decoded(data[: end or len(data)], 1)
+        record = next(_records(text, self._name, 1, self.problems), None)
+        if record is None or not record.cells:
+            if not self.problems or self.problems[-1].code == "bom":
+                self.problems.append(problem("file-empty", self._name, header=",".join(self._columns)))
+            return block
+        self._header = record.cells
+        self._where = self._check_header(record)
+        rest = data[end:] if end else b""
+        return Block(rest, 1 + data[:end].count(b"\n"), block.regular)
+
+    def _fast(self, block: Block) -> Part | None:
+        """Parse a block that follows the dialect; None if it does not."""
+        irregular = not block.regular or b"\r" in block.data or b"\0" in block.data
+        if irregular or len(set(self._header)) < len(self._header):
+            return None
+        known = [c for c in self._columns if c in self._header]
+        try:
+            table = pacsv.read_csv(
+                pa.BufferReader(block.data),
+                pacsv.ReadOptions(column_names=self._header, block_size=max(len(block.data) // 4, 1 << 20)),
+                pacsv.ParseOptions(newlines_in_values=b'"' in block.data, ignore_empty_lines=False),
+                pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(self._header, pa.string()),
+                    include_columns=known,
+                    null_values=[""],
+                    strings_can_be_null=True,
+                ),
+            )
+        except pa.ArrowInvalid:
+            return None
+        cells = pl.DataFrame(pl.from_arrow(table, rechunk=False))
+        if self.columns_missing:
+            absent = [pl.lit(None, pl.String).alias(c) for c in self._columns if c in self.columns_missing]
+            cells = cells.with_columns(absent).select(self._columns)
+        return Part(cells, block)
+
+    def _slow(self, block: Block) -> Part:
+        """Parse a block record by record, and say what is wrong with it."""
+        name, part = self._name, Part(empty_frame(self._columns).select(self._columns), block, known_lines=[])
+        lines: list[int] = []
+        rows: list[list[str | None]] = []
+        before = len(self.problems)
+        for record in _records(self._decoded(block.data, block.line), name, block.line, self.problems):
+            if not record.cells:
+                part.problems.append(problem("row-blank", name, record.line))
+                continue
+            if len(record.cells) != len(self._header):
+                found, expected = len(record.cells), len(self._header)
+                part.problems.append(problem("row-length", name, record.line, found=found, expected=expected))
+                part.lines_broken.add(record.line)
+                # the identifier, which stands first, is kept, so that rows that name it still find it
+                first = record.cells[0] if self._where[0] == 0 else ""
+                rows.append([first or None, *(None for _ in self._columns[1:])])
+            else:
+                rows.append([(record.cells[i] or None) if i is not None else None for i in self._where])
+            lines.append(record.line)
+        part.problems += self.problems[before:]
+        del self.problems[before:]
+        part.last = any(p.code.startswith("quote-") for p in part.problems)
+        part.known_lines = lines
+        if rows:
+            part.cells = pl.DataFrame(rows, schema=part.cells.schema, orient="row")
+        return part
+
+    def _decoded(self, data: bytes, line: int) -> str:
+        """Text of some bytes that begin on a line; what cannot be text is told and replaced."""
+        say, name = self.problems.append, self._name
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            text = data.decode("utf-8", errors="replace")
+            for number, found in enumerate(data.split(b"\n"), start=line):
+                try:
+                    found.decode("utf-8")
+                except UnicodeDecodeError as error:
+                    byte = f"0x{found[error.start]:02x}"
+                    say(problem("encoding-invalid", name, number, byte=byte, position=error.start + 1, value=byte))
+        if "\r" in text:
+            if not self._told_line_ending:
+                say(problem("line-ending", name, line + text[: text.index("\r")].count("\n")))
+            self._told_line_ending = True
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if "\0" in text:
+            numbered = enumerate(text.split("\n"), start=line)
+            self.problems.extend(problem("nul-byte", name, number) for number, found in numbered if "\0" in found)
+        return text.replace("\0", "")
+
+    def _check_header(self, header: Record) -> list[int | None]:
+        """Say what is wrong with the header, and where each column of the schema stands in it."""
+        found, columns, name = header.cells, self._columns, self._name
+        hint = ",".join(columns)
+        say = self.problems.append
+        for column in dict.fromkeys(c for c in found if found.count(c) > 1):
+            say(problem("header-duplicate", name, header.line, value=column))
+        for column in dict.fromkeys(c for c in found if c not in columns):
+            say(problem("header-unknown", name, header.line, value=column, header=hint))
+        for column in columns:
+            if column not in found:
+                say(problem("header-missing", name, header.line, value=column, header=hint))
+                self.columns_missing.add(column)
+        known = [c for c in found if c in columns]
+        if set(known) == set(columns) and len(known) == len(columns) and known != columns:
+            say(problem("header-order", name, header.line, header=hint))
+        return [found.index(c) if c in found else None for c in columns]
 
 
 def parse(text: str) -> Iterator[Record]:
@@ -112,48 +277,26 @@ def parse(text: str) -> Iterator[Record]:
     Raises:
         csv.Error: A quotation mark never closes, or closes too early.
     """
+    return _parse(text, 1)
+
+
+def _parse(text: str, line: int) -> Iterator[Record]:
     # The limit is one for all of Python and may have been set by anybody; ours is CELL_LIMIT, later.
     before = csv.field_size_limit(max(len(text), 1))
     try:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        line = 1
+        first = line
         for cells in reader:
             yield Record(line, cells)
-            line = reader.line_num + 1
+            line = first + reader.line_num
     finally:
         csv.field_size_limit(before)
 
 
-def _decoded(data: bytes, name: str, problems: list[Problem]) -> str:
-    if data.startswith(b"\xef\xbb\xbf"):
-        problems.append(problem("bom", name, 1))
-        data = data[3:]
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("utf-8", errors="replace")
-        for number, line in enumerate(data.split(b"\n"), start=1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                byte = f"0x{line[error.start]:02x}"
-                problems.append(
-                    problem("encoding-invalid", name, number, byte=byte, position=error.start + 1, value=byte)
-                )
-    if "\r" in text:
-        problems.append(problem("line-ending", name, text[: text.index("\r")].count("\n") + 1))
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
-        lines = enumerate(text.split("\n"), start=1)
-        problems.extend(problem("nul-byte", name, number) for number, found in lines if "\0" in found)
-    return text.replace("\0", "")
-
-
-def _records(text: str, name: str, problems: list[Problem]) -> Iterator[Record]:
+def _records(text: str, name: str, line: int, problems: list[Problem]) -> Iterator[Record]:
     """Yield records as far as the quoting is sound, and say where it breaks."""
-    line = 1
     try:
-        for record in parse(text):
+        for record in _parse(text, line):
             yield record
             line = record.line + 1 + sum(cell.count("\n") for cell in record.cells)
     except csv.Error as error:
@@ -161,31 +304,22 @@ def _records(text: str, name: str, problems: list[Problem]) -> Iterator[Record]:
         problems.append(problem(code, name, line))
 
 
-def _check_header(header: Record, columns: Sequence[str], name: str, reading: Reading) -> list[int | None]:
-    """Say what is wrong with the header, and where each column of the schema stands in it."""
-    found = header.cells
-    hint = ",".join(columns)
-    say = reading.problems.append
-    for column in dict.fromkeys(c for c in found if found.count(c) > 1):
-        say(problem("header-duplicate", name, header.line, value=column))
-    for column in dict.fromkeys(c for c in found if c not in columns):
-        say(problem("header-unknown", name, header.line, value=column, header=hint))
-    for column in columns:
-        if column not in found:
-            say(problem("header-missing", name, header.line, value=column, header=hint))
-            reading.columns_missing.add(column)
-    known = [c for c in found if c in columns]
-    if set(known) == set(columns) and len(known) == len(columns) and known != list(columns):
-        say(problem("header-order", name, header.line, header=hint))
-    return [found.index(c) if c in found else None for c in columns]
+def _whole_records(data: bytes) -> int:
+    """Where the last whole record ends, by parsing; 0 if nowhere.
 
-
-def _cell_problems(cell: str, name: str, line: int, column: str) -> Iterator[Problem]:
-    if len(cell) > CELL_LIMIT:
-        yield problem("cell-too-long", name, line, column, cell, found=f"{len(cell):,}", limit=f"{CELL_LIMIT:,}")
-    if cell != cell.strip():
-        yield problem("cell-padded", name, line, column, cell)
-    if _CONTROL.search(cell):
-        yield problem("cell-control", name, line, column, cell)
-    if not unicodedata.is_normalized("NFC", cell):
-        yield problem("text-not-nfc", name, line, column, cell)
+    Where a quotation mark is misplaced all is taken, for what stands behind it cannot be told apart.
+    """
+    text = data.replace(b"\r\n", b"\n\n").replace(b"\r", b"\n").replace(b"\0", b" ").decode("latin-1")
+    ends = 0
+    try:
+        for record in _parse(text, 0):
+            ends = record.line + 1 + sum(cell.count("\n") for cell in record.cells)
+    except csv.Error as error:
+        if _NEVER_CLOSED not in str(error):
+            return len(data)
+    if not ends and len(data) >= LONGEST_RECORD:
+        return len(data)
+    end = 0
+    for _ in range(min(ends, text.count("\n"))):
+        end = text.index("\n", end) + 1
+    return end

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, get_args
 
-from stateties.problems import Problem
+from stateties.problems import CODES, Problem
 
 Format = Literal["text", "github", "json", "junit"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -16,33 +16,48 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 _RED, _YELLOW, _DIM, _RESET = "\033[31m", "\033[33m", "\033[2m", "\033[0m"
 
 
-def render(problems: Sequence[Problem], form: Format, *, color: bool = False) -> str:
+def render(
+    problems: Sequence[Problem], form: Format, *, color: bool = False, found: Mapping[str, int] | None = None
+) -> str:
     """Render problems.
 
     Args:
         problems: What is wrong, in the order in which it is to be said.
         form: One of `FORMATS`.
         color: Whether text may carry ANSI colours.
+        found: How many there are by code, where not all of them are given.
 
     Returns:
         The rendering, without a line end behind it.
     """
     renderers: dict[str, Callable[[], str]] = {
-        "text": lambda: _text(problems, color),
-        "github": lambda: _github(problems),
+        "text": lambda: _text(problems, color, found),
+        "github": lambda: _github(problems, found),
         "json": lambda: _json(problems),
         "junit": lambda: _junit(problems),
     }
     return renderers[form]()
 
 
-def counts(problems: Sequence[Problem]) -> str:
-    """`2 errors, 1 warning`."""
-    found = Counter(p.severity for p in problems)
-    return ", ".join(f"{found[s]} {s}{'' if found[s] == 1 else 's'}" for s in ("error", "warning"))
+def counts(problems: Sequence[Problem], found: Mapping[str, int] | None = None) -> str:
+    """`2 errors, 1 warning`, and how many of them are listed where that is not all.
+
+    Args:
+        problems: The problems that are listed.
+        found: How many there are by code.
+    """
+    by_code = Counter(found) if found is not None else Counter(p.code for p in problems)
+    total: Counter[str] = Counter()
+    for code, number in by_code.items():
+        total[CODES[code].severity] += number
+    said = ", ".join(f"{total[s]:,} {s}{'' if total[s] == 1 else 's'}" for s in ("error", "warning"))
+    if total.total() <= len(problems):
+        return said
+    largest = ", ".join(f"{code} {number:,}" for code, number in by_code.most_common())
+    return f"{said}; {len(problems):,} listed\nBy code: {largest}"
 
 
-def _text(problems: Sequence[Problem], color: bool) -> str:
+def _text(problems: Sequence[Problem], color: bool, found: Mapping[str, int] | None) -> str:
     paint = {"error": _RED, "warning": _YELLOW}
     lines = []
     for severity, heading in (("error", "Errors"), ("warning", "Warnings")):
@@ -57,10 +72,10 @@ def _text(problems: Sequence[Problem], color: bool) -> str:
                 lines.append(f"    {_DIM}→ {p.hint}{_RESET}" if color else f"    → {p.hint}")
         if group:
             lines.append("")
-    return "\n".join([*lines, counts(problems)])
+    return "\n".join([*lines, counts(problems, found)])
 
 
-def _github(problems: Sequence[Problem]) -> str:
+def _github(problems: Sequence[Problem], found: Mapping[str, int] | None) -> str:
     """Workflow commands (https://docs.github.com/actions/reference/workflow-commands-for-github-actions)."""
 
     def data(text: str) -> str:
@@ -74,7 +89,7 @@ def _github(problems: Sequence[Problem]) -> str:
         + data(f"{p.column + ': ' if p.column else ''}{p.message}. {p.hint}")
         for p in sorted(problems, key=lambda p: p.severity)  # errors first: only so many are shown
     ]
-    return "\n".join([*lines, counts(problems)])
+    return "\n".join([*lines, counts(problems, found)])
 
 
 def _json(problems: Sequence[Problem]) -> str:

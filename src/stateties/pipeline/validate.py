@@ -10,17 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from stateties.contract import Contract, Table
-from stateties.contract.model import DELIMITER, Field
-from stateties.contract.to_pandera import text_schema
+from stateties.contract.checks import keys
+from stateties.contract.to_pandera import UNREADABLE, text_schema
 from stateties.pipeline.read import Reading, empty_frame, read_table
 from stateties.problems import Problem, problem
 from stateties.rules import DATASET_RULES, ROW_RULES, Setting
-
-#: A cell that fails one of these cannot be worked with; rules that compare see it as empty.
-_UNREADABLE = {"date-invalid", "day-invalid", "integer-invalid"}
-
-_EXPLAIN = {"cell-padded", "cell-control", "text-not-nfc", "list-malformed", *_UNREADABLE}
-_FOLLOW = {"end-before-start", "out-of-range", "pattern-mismatch", "not-in-vocabulary", "url-malformed", "link-broken"}
 
 #: What is reported of an unused row is worth nothing while rows that may use it cannot be read.
 _NEEDS_ALL_ROWS = {"source-unused", "person-unused", "organization-unused", "id-vanished"}
@@ -61,7 +55,7 @@ def validate_folder(
     broken: set[tuple[str, int]] = set()
     for table in contract.curated:
         readings = [read_table(path, table.columns, _shown(path)) for path in _files(table, folder)]
-        tables[table.name], found = _check(table, readings)
+        tables[table.name], found = check_table(table, readings)
         problems += found
         broken |= {(r.file, line) for r in readings for line in r.lines_broken}
     unreadable = any(p.code.startswith(("file-", "header-", "row-length", "quote-")) for p in problems)
@@ -77,22 +71,6 @@ def validate_folder(
     return Validation(sorted(set(problems)), tables)
 
 
-def validate_file(contract: Contract, path: Path, table_name: str) -> list[Problem]:
-    """Validate one file by the schema of a table, without looking at other tables.
-
-    Args:
-        contract: The contract.
-        path: The CSV.
-        table_name: Table whose schema it follows.
-
-    Raises:
-        KeyError: There is no such table.
-    """
-    table = contract.table(table_name)
-    _, problems = _check(table, [read_table(path, table.columns)])
-    return sorted(set(problems))
-
-
 def _shown(path: Path) -> str:
     """A path as people would type it from where they are."""
     try:
@@ -106,47 +84,52 @@ def _files(table: Table, folder: Path) -> list[Path]:
     return sorted(folder.glob(table.path)) if "*" in table.path else [folder / table.path]
 
 
-def _check(table: Table, readings: Sequence[Reading]) -> tuple[pl.DataFrame, list[Problem]]:
-    """Check the rows of a table by its schema and its row rules."""
+def check_table(table: Table, readings: Sequence[Reading]) -> tuple[pl.DataFrame, list[Problem]]:
+    """Check the rows of a table by its schema, its row rules and its keys.
+
+    Args:
+        table: The table.
+        readings: What was read of its files.
+
+    Returns:
+        All rows as text, cells that cannot be read emptied, and what is wrong with them.
+    """
     problems = [p for r in readings for p in r.problems]
     frame = pl.concat([empty_frame(table.columns), *(r.frame for r in readings)])
-    broken = {(r.file, line) for r in readings for line in r.lines_broken}
+    broken = pl.DataFrame(
+        [(r.file, line) for r in readings for line in r.lines_broken],
+        schema={"_file": pl.String, "_line": pl.Int64},
+        orient="row",
+    )
     missing = {c for r in readings for c in r.columns_missing}
-    failures = list(text_schema(table, ROW_RULES.get(table.name, ())).failures(frame))
-    unreadable: dict[str, set[int]] = {}
-    for failure in failures:
-        if failure.check.code in _UNREADABLE:
-            unreadable.setdefault(failure.check.column, set()).add(failure.row)
-    for failure in failures:
-        row, check = frame.row(failure.row, named=True), failure.check
-        params = {**check.params, **check.row_params(row)}
-        compared = failure.row in unreadable.get(params.get("other_column", ""), ())
-        if compared or check.column in missing or (row["_file"], row["_line"]) in broken:
-            continue
-        value = row[check.column] or ""
-        if check.code == "not-in-vocabulary":
-            value = _first_unknown(value, table.field(check.column))
-        problems.append(problem(check.code, row["_file"], row["_line"], check.column, value, **params))
-    return _without(frame, unreadable), _most_telling(problems)
+    schema = text_schema(table, ROW_RULES.get(table.name, ()))
+    rows = frame.with_row_index("_row")[schema.refused(frame.select(table.columns))]
+    rows = rows.join(broken, on=["_file", "_line"], how="anti", maintain_order="left")
+    told = schema.explain(rows.select(table.columns), skip=missing)
+    problems += schema.problems(rows, told)
+    for key in keys(table):
+        if not missing.intersection(key.columns):
+            again = _repeated(frame, key.columns).join(broken, on=["_file", "_line"], how="anti", maintain_order="left")
+            for row in again.iter_rows(named=True):
+                column = key.columns[0]
+                problems.append(problem(key.code, row["_file"], row["_line"], column, row[column] or "", **key.params))
+    unreadable = {
+        c.column: rows.filter(told[c.name])["_row"] for c in schema.checks if c.code in UNREADABLE and c.name in told
+    }
+    return _without(frame, unreadable), problems
 
 
-def _first_unknown(value: str, field: Field) -> str:
-    allowed = field.item_enum or field.enum
-    return next((item for item in value.split(DELIMITER) if item not in allowed), value)
+def _repeated(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Rows of which another has the same values in these columns; an empty single cell repeats nothing."""
+    filled = frame if len(columns) > 1 else frame.filter(pl.col(columns[0]).is_not_null())
+    return filled.filter(pl.struct(columns).is_duplicated())
 
 
-def _without(frame: pl.DataFrame, cells: Mapping[str, set[int]]) -> pl.DataFrame:
-    """The table with these cells emptied, so that rules need not fear them."""
+def _without(frame: pl.DataFrame, cells: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """The table with these cells, by column and row number, emptied, so that rules need not fear them."""
     numbers = pl.int_range(pl.len())
     return frame.with_columns(
-        pl.when(~numbers.is_in(sorted(rows))).then(pl.col(column)).alias(column) for column, rows in cells.items()
+        pl.when(~numbers.is_in(rows.implode())).then(pl.col(column)).alias(column)
+        for column, rows in cells.items()
+        if len(rows)
     )
-
-
-def _most_telling(problems: list[Problem]) -> list[Problem]:
-    """Of several problems of one cell keep what explains the others.
-
-    A padded cell need not be told that it lacks the form that it would have without the padding.
-    """
-    explained = {(p.file, p.line, p.column) for p in problems if p.code in _EXPLAIN}
-    return [p for p in problems if p.code not in _FOLLOW or (p.file, p.line, p.column) not in explained]

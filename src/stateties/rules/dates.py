@@ -19,6 +19,7 @@ def not_before(start: str, end: str) -> Check:
         end,
         lambda: latest_text(nw.col(end)) >= earliest_text(nw.col(start)),
         row_params=lambda row: {"other_column": start, "other": row[start]},
+        other=start,
     )
 
 

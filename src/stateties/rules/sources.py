@@ -13,21 +13,19 @@ from stateties.contract.model import DELIMITER
 from stateties.rules.base import DatasetRule, Finding, Setting, Tables, findings
 
 
-def _not_copied(text: str, title: str) -> Check:
-    """A text of our own is more than its title said again."""
+def _not_copied(text: str, *titles: str) -> Check:
+    """A text of our own is more than a title said again."""
+
+    def bare(column: str) -> nw.Expr:
+        return nw.col(column).str.to_lowercase().str.replace_all("[^a-z0-9]", "")
 
     def ok() -> nw.Expr:
-        def bare(column: str) -> nw.Expr:
-            return nw.col(column).str.to_lowercase().str.replace_all("[^a-z0-9]", "")
-
-        return bare(text) != bare(title)
+        return nw.all_horizontal([(bare(text) != bare(t)).fill_null(True) for t in titles], ignore_nulls=False)
 
     return Check("summary-copied", text, ok)
 
 
-ROW_RULES: dict[str, list[Check]] = {
-    "agreements": [_not_copied("summary", "title"), _not_copied("summary", "title_original")],
-}
+ROW_RULES: dict[str, list[Check]] = {"agreements": [_not_copied("summary", "title", "title_original")]}
 
 
 def same_page(url: str) -> str:

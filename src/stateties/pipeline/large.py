@@ -1,0 +1,468 @@
+"""Validate files of any length by the schema of a table, and turn them into Parquet.
+
+A file is read in parts of some megabytes. Each part is asked the one question of `TextSchema`; rows
+that are refused leave it as line numbers and answers, and become text only as far as problems are
+listed. So memory does not grow with the file, however much of it is wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from stateties.contract.checks import Key, keys
+from stateties.contract.model import DELIMITER, Contract, ForeignKey, Table
+from stateties.contract.to_arrow import arrow_schema
+from stateties.contract.to_pandera import TextSchema, text_schema
+from stateties.pipeline.blocks import BLOCK
+from stateties.pipeline.read import Reader
+from stateties.problems import CODES, Problem, problem
+from stateties.rules import ROW_RULES
+
+#: Told how many bytes of how many were read and how many rows that is.
+Progress = Callable[[int, int, int], None]
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What is wrong with a file.
+
+    Attributes:
+        rows: Number of rows read.
+        counts: Number of problems by code; exact.
+        problems: The first of them, in the order of the file.
+    """
+
+    rows: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> int:
+        """Number of problems that are errors."""
+        return sum(n for code, n in self.counts.items() if CODES[code].severity == "error")
+
+
+class WriteError(OSError):
+    """The Parquet could not be written; nothing was left behind."""
+
+
+def validate_large(
+    contract: Contract,
+    path: Path,
+    table_name: str,
+    *,
+    known: Mapping[str, pl.Series] | None = None,
+    out: Path | None = None,
+    max_problems: int = 1_000,
+    progress: Progress = lambda *_: None,
+    block: int = BLOCK,
+) -> Verdict:
+    """Validate a file; where nothing is wrong with it, write it as Parquet.
+
+    Args:
+        contract: The contract.
+        path: CSV, CSV compressed with gzip or Zstandard (`.gz`, `.zst`), or Parquet.
+        table_name: Table whose schema it follows.
+        known: Values that foreign keys may have, by `table.field`; a key that is not there is not checked.
+        out: Where to write Parquet, typed as in the package; what stands there is replaced whole.
+        max_problems: How many problems to list; all are counted.
+        progress: Is told how far the reading is.
+        block: Bytes to read at a time.
+
+    Returns:
+        What was found; `out` is written if that is no error.
+
+    Raises:
+        KeyError: There is no such table.
+        OSError: A file cannot be read or written.
+        pa.ArrowInvalid: The file ends in `.parquet` and is none.
+    """
+    table = contract.table(table_name)
+    links = [Link(k, known[_name(k)]) for k in table.links if known and _name(k) in known]
+    judge = Judge(table, text_schema(table, ROW_RULES.get(table_name, ())), links, str(path), max_problems)
+    with _Output(out, table) as output, _Input(path, progress) as source, tempfile.TemporaryDirectory() as spill:
+        seen = [Seen(key, Path(spill)) for key in keys(table)]
+        for part in source.parts(table, block):
+            judge.take(part)
+            for s in seen:
+                s.take(part.cells, part.lines)
+            if judge.verdict.errors:
+                output.drop()
+            else:
+                output.write(part.cells)
+        for s in seen:
+            judge.repeated(s, source)
+        if not judge.verdict.errors:
+            output.keep()
+    return judge.finish()
+
+
+def _name(link: ForeignKey) -> str:
+    return f"{link.reference.table}.{link.reference.field}"
+
+
+# -- parts
+
+
+@dataclass(slots=True)
+class Rows:
+    """Some rows, whatever file they come from.
+
+    Attributes:
+        cells: The columns of the table as text.
+        lines: Gives the line of each row; of Parquet, which has no lines, the number of the row.
+        problems: What is wrong with the bytes they come from.
+        missing: Columns that the file lacks.
+        broken: Lines whose cells cannot be told apart.
+    """
+
+    cells: pl.DataFrame
+    lines: Callable[[], pl.Series]
+    problems: list[Problem]
+    missing: set[str]
+    broken: set[int]
+
+
+class _Input:
+    """A file that is read part by part, more than once if need be."""
+
+    def __init__(self, path: Path, progress: Progress) -> None:
+        self._path, self._progress = path, progress
+        self._size = path.stat().st_size
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> _Input:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def parts(self, table: Table, block: int) -> Iterator[Rows]:
+        rows = 0
+        read = self._parquet if self._path.suffix == ".parquet" else self._csv
+        with self._path.open("rb") as raw:
+            for part in ahead(read(raw, table, block)):
+                yield part
+                rows += part.cells.height
+                self._progress(raw.tell() if not raw.closed else self._size, self._size, rows)
+
+    def _csv(self, raw: BinaryIO, table: Table, block: int) -> Iterator[Rows]:
+        compression = {".gz": "gzip", ".zst": "zstd"}.get(self._path.suffix)
+        file = pa.CompressedInputStream(raw, compression) if compression else raw
+        reader = Reader(file, str(self._path), table.columns, block)
+        told = 0
+        for part in reader.parts():
+            problems = [*reader.problems[told:], *part.problems]
+            told = len(reader.problems)
+            yield Rows(part.cells, part.lines, problems, reader.columns_missing, part.lines_broken)
+        if told < len(reader.problems):
+            empty = pl.DataFrame(schema=dict.fromkeys(table.columns, pl.String))
+            nothing = pl.Series("_line", [], pl.Int64)
+            yield Rows(empty, lambda: nothing, reader.problems[told:], reader.columns_missing, set())
+
+    def _parquet(self, raw: BinaryIO, table: Table, block: int) -> Iterator[Rows]:
+        file = pq.ParquetFile(raw)
+        name, first, there = str(self._path), 1, file.schema_arrow.names
+        hint = ",".join(table.columns)
+        missing = [c for c in table.columns if c not in there]
+        problems = [problem("header-missing", name, 0, value=c, header=hint) for c in missing]
+        for batch in file.iter_batches(max(block // 256, 1_000), columns=[c for c in table.columns if c in there]):
+            cells = pl.DataFrame(pl.from_arrow(batch)).with_columns(pl.all().cast(pl.String))
+            cells = cells.with_columns(pl.lit(None, pl.String).alias(c) for c in missing).select(table.columns)
+            cells = cells.with_columns(pl.when(pl.all() != "").then(pl.all()))
+            lines = pl.int_range(first, first + cells.height, dtype=pl.Int64, eager=True).alias("_line")
+            yield Rows(cells, lambda lines=lines: lines, problems, set(missing), set())
+            first, problems = first + cells.height, []
+
+
+def ahead(items: Iterator[Rows]) -> Iterator[Rows]:
+    """The same items, the next one made while one is used."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
+
+
+# -- verdicts
+
+
+@dataclass(slots=True)
+class Link:
+    """A foreign key and the values that it may have."""
+
+    key: ForeignKey
+    values: pl.Series
+
+    def lost(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Rows (`row`, from 0) and the items of theirs (`item`) that are none of the values."""
+        column = pl.col(self.key.field)
+        items = cells.lazy().select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), column.alias("item"))
+        items = items.filter(pl.col("item").is_not_null())
+        if cells.select(column.str.contains(DELIMITER, literal=True).any()).item():
+            items = items.with_columns(pl.col("item").str.split(DELIMITER)).explode("item")
+        return items.filter((pl.col("item") != "") & ~pl.col("item").is_in(self.values.implode())).collect()
+
+
+class Judge:
+    """Gathers what is wrong with the rows of a file: exact counts, and the first problems in words."""
+
+    def __init__(self, table: Table, schema: TextSchema, links: Iterable[Link], file: str, most: int) -> None:
+        self.verdict = Verdict()
+        self._table, self._schema, self._links = table, schema, list(links)
+        self._file, self._most = file, most
+
+    def take(self, rows: Rows) -> None:
+        """Judge some rows."""
+        verdict = self.verdict
+        verdict.rows += rows.cells.height
+        self._tell(rows.problems)
+        refused = self._schema.refused(rows.cells)
+        if len(refused):
+            told = self._schema.explain(rows.cells[refused], skip=rows.missing)
+            if rows.broken:
+                whole = ~rows.lines()[refused].is_in(sorted(rows.broken))
+                told = told.with_columns(pl.all() & whole)
+            self._count(told)
+            if self._room():
+                wrong = told.select(pl.any_horizontal(pl.all()).arg_true()).to_series()[: self._room()]
+                placed = self._placed(rows, refused[wrong])
+                self._list(self._schema.problems(placed, told[wrong]))
+        for link in self._links:
+            self._take_link(rows, link)
+
+    def _count(self, told: pl.DataFrame) -> None:
+        sums = told.sum().row(0, named=True)
+        for check in self._schema.checks:
+            if number := sums.get(check.name):
+                self.verdict.counts[check.code] += number
+
+    def _take_link(self, rows: Rows, link: Link) -> None:
+        lost = link.lost(rows.cells)
+        if lost.is_empty() or link.key.field in rows.missing:
+            return
+        code = "country-unknown" if link.key.reference.table == "countries" else "link-broken"
+        self.verdict.counts[code] += lost.height
+        lost = lost[: self._room()]
+        for item, row in zip(lost["item"], self._placed(rows, lost["row"]).iter_rows(named=True), strict=True):
+            words = {"resource": link.key.reference.table, "field": link.key.reference.field}
+            params = {} if code == "country-unknown" else words
+            self._list([problem(code, self._file, row["_line"], link.key.field, item, **params)])
+
+    def repeated(self, seen: Seen, source: _Input) -> None:
+        """Judge what a key repeats; the file is read again where it seems to."""
+        for line, value in seen.repeated(lambda: source.parts(self._table, BLOCK)):
+            self.verdict.counts[seen.key.code] += 1
+            if self.verdict.counts[seen.key.code] <= self._most:
+                column = seen.key.columns[0]
+                self._list([problem(seen.key.code, self._file, line, column, value, **seen.key.params)])
+
+    def finish(self) -> Verdict:
+        """The verdict, its problems in the order of the file and no more than are wanted."""
+        self.verdict.problems = sorted(set(self.verdict.problems))[: self._most]
+        return self.verdict
+
+    def _room(self) -> int:
+        return max(self._most - len(self.verdict.problems), 0)
+
+    def _placed(self, rows: Rows, numbers: pl.Series) -> pl.DataFrame:
+        lines = rows.lines()[numbers]
+        return rows.cells[numbers].with_columns(pl.lit(self._file).alias("_file"), lines.alias("_line"))
+
+    def _tell(self, problems: Iterable[Problem]) -> None:
+        for p in problems:
+            self.verdict.counts[p.code] += 1
+            self._list([p])
+
+    def _list(self, problems: Iterable[Problem]) -> None:
+        self.verdict.problems.extend(problems)
+
+
+class Seen:
+    """Values of a key, as hashes of 64 bits, to find those that stand in two rows.
+
+    Two rows of one value have one hash; rows of one hash are looked at again. Hashes beyond what
+    memory should hold go to files, parted by their leading bits.
+    """
+
+    #: Hashes to hold in memory: half a gigabyte.
+    HELD = 64 << 20
+    _FILES = 64
+
+    def __init__(self, key: Key, folder: Path) -> None:
+        self.key = key
+        self._folder = folder / key.columns[0]
+        self._held: list[np.ndarray] = []
+        self._count = 0
+
+    def take(self, cells: pl.DataFrame, _: object = None) -> None:
+        """Remember the values of some rows."""
+        hashes = self._hashes(cells)
+        self._held.append(hashes)
+        self._count += len(hashes)
+        if self._count > self.HELD:
+            self._spill()
+
+    def _hashes(self, cells: pl.DataFrame) -> np.ndarray:
+        columns = self.key.columns
+        if len(columns) > 1:
+            return cells.select(pl.struct(columns).hash().alias("h")).to_series().to_numpy()
+        return cells.select(pl.col(columns[0]).drop_nulls().hash().alias("h")).to_series().to_numpy()
+
+    def _spill(self) -> None:
+        self._folder.mkdir(exist_ok=True)
+        for hashes in self._held:
+            part = (hashes >> np.uint64(58)).astype(np.uint8)
+            for number in range(self._FILES):
+                with (self._folder / str(number)).open("ab") as file:
+                    file.write(hashes[part == number].tobytes())
+        self._held, self._count = [], 0
+
+    def _suspects(self) -> np.ndarray:
+        """Hashes of more than one row, in order."""
+        if not self._folder.exists():
+            return _doubled(self._held)
+        self._spill()
+        parts = (np.fromfile(self._folder / str(n), np.uint64) for n in range(self._FILES))
+        return np.concatenate([_doubled([hashes]) for hashes in parts])
+
+    def repeated(self, again: Callable[[], Iterator[Rows]]) -> Iterator[tuple[int, str]]:
+        """Yield line and value of each row whose value stands in another row too.
+
+        Args:
+            again: Reads the file again.
+        """
+        suspects = pl.Series("h", self._suspects())
+        self._held = []
+        if suspects.is_empty():
+            return
+        found = []
+        columns = list(self.key.columns)
+        hashed = pl.struct(columns).hash() if len(columns) > 1 else pl.col(columns[0]).hash()
+        for part in again():
+            rows = part.cells.select(columns).with_columns(part.lines())
+            if part.broken:
+                rows = rows.filter(~pl.col("_line").is_in(sorted(part.broken)))
+            if len(columns) == 1:
+                rows = rows.filter(pl.col(columns[0]).is_not_null())
+            found.append(rows.filter(hashed.is_in(suspects.implode())))
+        rows = pl.concat(found)
+        for row in rows.filter(pl.struct(columns).is_duplicated()).iter_rows(named=True):
+            yield row["_line"], row[columns[0]] or ""
+
+
+def _doubled(held: list[np.ndarray]) -> np.ndarray:
+    if not held:
+        return np.empty(0, np.uint64)
+    hashes = np.concatenate(held)
+    held.clear()
+    hashes.sort()
+    return np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+
+
+# -- output
+
+
+class _Output:
+    """A Parquet file that takes the place of another only when it is whole."""
+
+    def __init__(self, path: Path | None, table: Table) -> None:
+        self._path, self._table = path, table
+        self._schema = arrow_schema(table.fields)
+        self._temporary: Path | None = None
+        self._writer: pq.ParquetWriter | None = None
+        self._pool = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
+
+    def __enter__(self) -> _Output:
+        if self._path is not None:
+            with tempfile.NamedTemporaryFile(
+                prefix=f".{self._path.name}.", suffix=".new", dir=self._path.parent, delete=False
+            ) as file:
+                self._temporary = Path(file.name)
+            self._temporary.chmod(0o644)
+            self._writer = pq.ParquetWriter(self._temporary, self._schema, compression="zstd", store_schema=False)
+        return self
+
+    def write(self, cells: pl.DataFrame) -> None:
+        """Write rows that were accepted, while the next ones are judged."""
+        if self._writer is not None:
+            self._wait()
+            self._writing = self._pool.submit(self._write, self._writer, cells)
+
+    def _write(self, writer: pq.ParquetWriter, cells: pl.DataFrame) -> None:
+        text = cells.to_arrow(compat_level=pl.CompatLevel.oldest())
+        columns = [pc.cast(text[f.name], f.type) for f in self._schema]
+        writer.write_table(pa.table(columns, schema=self._schema), row_group_size=1 << 20)
+
+    def _wait(self) -> None:
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            writing.result()
+
+    def drop(self) -> None:
+        """Write no more; nothing will be kept."""
+        if self._writer is not None:
+            self._wait()
+            writer, self._writer = self._writer, None
+            with contextlib.suppress(OSError):
+                writer.close()
+        if self._temporary is not None:
+            self._temporary.unlink(missing_ok=True)
+            self._temporary = None
+
+    def keep(self) -> None:
+        """Put what was written in its place."""
+        if self._writer is not None and self._temporary is not None and self._path is not None:
+            self._wait()
+            writer, self._writer = self._writer, None
+            writer.close()
+            self._temporary.replace(self._path)
+            self._temporary = None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        try:
+            self.drop()
+        except OSError:
+            if error is None:
+                raise
+        finally:
+            self._pool.shutdown(wait=True)
+            if self._temporary is not None:
+                self._temporary.unlink(missing_ok=True)
+
+
+# -- progress
+
+
+class Meter:
+    """Says on one line how far the reading is, how fast it goes and how long it will take."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say, self._began, self._told = say, time.monotonic(), 0.0
+
+    def __call__(self, done: int, of: int, rows: int) -> None:
+        """Tell it, at most ten times a second."""
+        now = time.monotonic()
+        if now - self._told < 0.1 and done < of:  # noqa: PLR2004
+            return
+        self._told, spent = now, now - self._began
+        rate = rows / spent if spent else 0
+        left = f", {spent * (of - done) / done:,.0f} s left" if done else ""
+        self._say(f"{done / of if of else 1:4.0%}  {rows:,} rows, {rate:,.0f} rows/s{left}")
