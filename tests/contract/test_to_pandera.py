@@ -18,6 +18,7 @@ def frame(table, *rows):
 
 def told(schema, rows):
     """Names of the checks that each row fails."""
+    schema.refused(rows)
     found = schema.explain(rows)
     return [{name for name in found.columns if found[name][i]} for i in range(rows.height)]
 

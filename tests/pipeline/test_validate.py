@@ -35,7 +35,6 @@ def test_problems_of_all_files_come_in_one_run_in_the_order_of_the_files(said):
     assert [line.split(": ")[0] for line in said()] == [
         "datasets/agreements.csv:2",
         "datasets/people.csv:3",
-        "datasets/people.csv:3",
         "datasets/visits.csv:2",
     ]
 

@@ -30,7 +30,7 @@ class Check:
         ok: Makes the expression that is true where the row is right.
         params: What the wording of the problem needs beside the value.
         row_params: The same, worked out from the failing row.
-        other: Another column that the check compares with; it must be readable.
+        columns: All columns that the expression looks at, where that is more than one.
         confirm: Whether a cell that fails the expression is truly wrong, where the expression alone
             cannot tell.
     """
@@ -40,8 +40,13 @@ class Check:
     ok: Callable[[], nw.Expr]
     params: Mapping[str, Any] = field(default_factory=dict)
     row_params: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
-    other: str = ""
+    columns: tuple[str, ...] = ()
     confirm: Callable[[str], bool] | None = None
+
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """Columns that the expression looks at."""
+        return self.columns or (self.column,)
 
     @property
     def name(self) -> str:
@@ -86,15 +91,19 @@ def keys(table: Table) -> list[Key]:
     return found
 
 
-def holds(checks: Iterable[Check], fields: Iterable[Field]) -> nw.Expr:
-    """One expression that is true where all checks hold.
+def needed(checks: Iterable[Check], fields: Iterable[Field]) -> list[Check]:
+    """The checks of which it is enough to know that they hold.
 
     Columns whose form leaves no room for it are not searched for odd characters: a cell that has
     the form has none, and one that has not fails anyway.
     """
     closed = {f.name for f in fields if _is_closed(f)}
-    asked = [c for c in checks if not (c.code in TEXT_CODES and c.column in closed)]
-    return nw.all_horizontal([c.ok().fill_null(True) for c in asked], ignore_nulls=False)
+    return [c for c in checks if not (c.code in TEXT_CODES and c.column in closed)]
+
+
+def holds(checks: Iterable[Check]) -> nw.Expr:
+    """One expression that is true where all checks hold."""
+    return nw.all_horizontal([c.ok().fill_null(True) for c in checks], ignore_nulls=False)
 
 
 def _is_closed(field: Field) -> bool:
@@ -117,7 +126,6 @@ CELL_LIMIT = 32_767
 
 TEXT_CODES = frozenset({"cell-too-long", "cell-padded", "cell-control", "text-not-nfc"})
 
-_PADDED = r"^\s|\s$"
 _CONTROL = "[\x01-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]"
 #: Characters that a text in normal form C may lack: marks, and what decomposes (Unicode 16,
 #: DerivedNormalizationProps, NFC_QC), with the gaps between them. Whether a text that has one is in
@@ -144,7 +152,7 @@ def _text_checks(name: str) -> list[Check]:
 
     return [
         Check("cell-too-long", name, short, row_params=length),
-        Check("cell-padded", name, free_of(_PADDED)),
+        Check("cell-padded", name, lambda: nw.col(name).str.strip_chars() == nw.col(name)),
         Check("cell-control", name, free_of(_CONTROL)),
         Check(
             "text-not-nfc", name, free_of(DECOMPOSED), confirm=lambda cell: not unicodedata.is_normalized("NFC", cell)

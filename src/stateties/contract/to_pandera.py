@@ -7,7 +7,7 @@ expressions serve both questions, so there is one definition of each rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -15,7 +15,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaError, SchemaErrorReason
 
-from stateties.contract.checks import Check, field_checks, holds
+from stateties.contract.checks import Check, field_checks, holds, needed
 from stateties.contract.model import DELIMITER, Table
 from stateties.problems import Problem, problem
 
@@ -25,12 +25,38 @@ if TYPE_CHECKING:
 #: A cell that fails one of these cannot be worked with; rules that compare see it as empty.
 UNREADABLE = frozenset({"date-invalid", "day-invalid", "integer-invalid"})
 
+#: Rows to look at before deciding how to ask about a column.
+_SAMPLE = 1_000
+#: Share of different values in the sample from which on all rows are asked.
+_MANY = 0.95
+
+#: What need not be told of a cell that has not the form of its column.
+LINK_CODES = frozenset({"link-broken", "country-unknown"})
+
 #: Of several problems of one cell only those are told that explain the others: a padded cell need
 #: not be told that it lacks the form that it would have without the padding.
 _EXPLAIN = frozenset({"cell-padded", "cell-control", "text-not-nfc", "list-malformed", *UNREADABLE})
-_FOLLOW = frozenset(
-    {"end-before-start", "out-of-range", "pattern-mismatch", "not-in-vocabulary", "url-malformed", "link-broken"}
-)
+_FOLLOW = frozenset({"end-before-start", "out-of-range", "pattern-mismatch", "not-in-vocabulary", "url-malformed"})
+
+
+class Values:
+    """The values of columns, where they are few."""
+
+    def __init__(self, cells: pl.DataFrame) -> None:
+        self._cells = cells
+        self._found: dict[tuple[str, ...], pl.DataFrame | None] = {}
+
+    def of(self, columns: tuple[str, ...]) -> pl.DataFrame | None:
+        """Each combination of values of some columns once; None if they are so many that it does not pay."""
+        if columns not in self._found:
+            part = self._cells.select(columns)
+            sample = part[:: max(part.height // _SAMPLE, 1)]
+            values = None
+            if part.height >= _SAMPLE and sample.n_unique() < _MANY * sample.height:
+                values = part.unique()
+                values = values if values.height < part.height // 2 else None
+            self._found[columns] = values
+        return self._found[columns]
 
 
 class TextSchema:
@@ -40,6 +66,7 @@ class TextSchema:
         table: The table as the contract declares it.
         checks: Its checks, those of its fields first.
         schema: The Pandera schema: text columns in their order, and one check that all checks hold.
+        values: Values of the cells that were asked about last.
     """
 
     def __init__(self, table: Table, checks: Iterable[Check]) -> None:
@@ -47,17 +74,25 @@ class TextSchema:
         self.checks = tuple(checks)
         columns = {f.name: pa.Column(pl.String, nullable=True) for f in table.fields}
         self.schema = pa.DataFrameSchema(columns, checks=pa.Check(self._all, name="holds"), strict=True)
+        self._asked: dict[tuple[str, ...], list[Check]] = {}
+        for check in needed(self.checks, table.fields):
+            self._asked.setdefault(check.looks_at, []).append(check)
+        self._sure: frozenset[str] = frozenset()
+        self._doubted: set[str] = set()
         self._refused = pl.Series(dtype=pl.UInt32)
+        self.values = Values(pl.DataFrame())
 
-    def refused(self, cells: pl.DataFrame) -> pl.Series:
+    def refused(self, cells: pl.DataFrame, sure: Collection[str] = ()) -> pl.Series:
         """Numbers, from 0, of the rows in which some check does not hold.
 
         Args:
             cells: The columns of the table as text, and no others.
+            sure: Codes of checks that are known to hold already.
 
         Raises:
             SchemaError: The frame lacks a column or has another type than text: a defect of ours.
         """
+        self._sure = frozenset(sure)
         try:
             self.schema.validate(cells)
         except SchemaError as error:
@@ -66,23 +101,46 @@ class TextSchema:
         return self._refused
 
     def _all(self, data: PolarsData) -> bool:
-        """Ask the one question, and keep the rows of which the answer is no."""
-        frame = nw.from_native(data.lazyframe.collect())
-        verdict = frame.select(holds(self.checks, self.table.fields).alias("ok")).to_native()
-        self._refused = verdict.select((~pl.col("ok")).arg_true()).to_series()
+        """Ask the one question, and keep the rows of which the answer is no.
+
+        Columns of few values are asked about each value once.
+        """
+        cells = data.lazyframe.collect()
+        self.values = Values(cells)
+        self._doubted.clear()
+        wrong = pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
+        for columns, checks in self._asked.items():
+            asked = [c for c in checks if c.code not in self._sure]
+            if not asked:
+                continue
+            values = self.values.of(columns)
+            if values is None:
+                fails = ~_hold(cells.select(columns), asked)
+            elif (hold := _hold(values, asked)).all():
+                continue
+            else:
+                bad = values.filter(~hold)
+                rows = cells.lazy().select(columns).with_row_index("_row")
+                found = rows.join(bad.lazy(), on=columns, how="semi", nulls_equal=True).collect()["_row"]
+                fails = pl.select(pl.int_range(cells.height).is_in(found.implode())).to_series()
+            if fails.any():
+                wrong |= fails
+                self._doubted.update(columns)
+        self._refused = wrong.arg_true()
         return self._refused.is_empty()
 
     def explain(self, rows: pl.DataFrame, skip: Iterable[str] = ()) -> pl.DataFrame:
-        """Ask rows check by check.
+        """Ask refused rows check by check, as far as the columns are concerned that were refused.
 
         Args:
-            rows: Rows, mostly refused ones.
+            rows: Rows that `refused` named, when it was asked last.
             skip: Columns that are not looked at.
 
         Returns:
             A column of booleans per check, by its name: true where the row is to be told of it.
         """
-        asked = [c for c in self.checks if c.column not in set(skip)]
+        doubted = self._doubted.difference(skip)
+        asked = [c for c in self.checks if doubted.issuperset(c.looks_at)]
         found = [(~c.ok()).fill_null(False).alias(c.name) for c in asked]
         fails = nw.from_native(rows).select(found).to_native()
         for check in asked:
@@ -98,8 +156,9 @@ class TextSchema:
             out = pl.col(check.name)
             if check.code in _FOLLOW and (why := _any(by_column[check.column], _EXPLAIN)) is not None:
                 out &= ~why
-            if check.other and (why := _any(by_column.get(check.other, []), UNREADABLE)) is not None:
-                out &= ~why
+            for column in check.looks_at:
+                if column != check.column and (why := _any(by_column.get(column, []), UNREADABLE)) is not None:
+                    out &= ~why
             kept.append(out.alias(check.name))
         return fails.select(kept)
 
@@ -133,6 +192,10 @@ def text_schema(table: Table, rules: Iterable[Check] = ()) -> TextSchema:
         rules: Row rules that Table Schema cannot say.
     """
     return TextSchema(table, [*(c for f in table.fields for c in field_checks(f)), *rules])
+
+
+def _hold(cells: pl.DataFrame, checks: Iterable[Check]) -> pl.Series:
+    return nw.from_native(cells).select(holds(checks).alias("ok")).to_native().to_series()
 
 
 def _any(checks: Iterable[Check], codes: frozenset[str]) -> pl.Expr | None:

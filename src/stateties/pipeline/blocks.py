@@ -7,8 +7,10 @@ counting line ends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import BinaryIO
 
 import numpy as np
@@ -20,11 +22,13 @@ BLOCK = 16 << 20
 #: end in these has a quotation mark that never closes.
 LONGEST_RECORD = 32 << 20
 
-_LF, _COMMA, _QUOTE = 10, 44, 34
+_LF, _SPACE, _COMMA, _QUOTE = 10, 32, 44, 34
+_WIDE_CONTROL = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
+_NORMAL = bytes([*range(0xC0), *range(0xC2, 0xCC), 0xD0, 0xD1])
 BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Some bytes of a file.
 
@@ -38,10 +42,26 @@ class Block:
     line: int
     regular: bool
 
-    @property
+    @cached_property
     def line_ends(self) -> int:
         """Number of line ends, those within quotation marks included."""
-        return self.data.count(b"\n")
+        return np.count_nonzero(np.frombuffer(self.data, np.uint8) == _LF)
+
+    def sure(self) -> frozenset[str]:
+        """Codes of problems that no cell of these bytes can have, as one look at the bytes tells.
+
+        Controls are the bytes below space, delete, and in UTF-8 C2 80 to C2 9F, E2 80 A8 and E2 80 A9.
+        Below U+0300 and in basic Cyrillic (first bytes C2 to CB, D0 and D1) all text is in normal form C.
+        """
+        data = self.data
+        plain = data.isascii()
+        codes = set()
+        low = np.count_nonzero(np.frombuffer(data, np.uint8) < _SPACE) == self.line_ends and b"\x7f" not in data
+        if low and (plain or not _WIDE_CONTROL.search(data)):
+            codes.add("cell-control")
+        if plain or not data.translate(None, _NORMAL):
+            codes.add("text-not-nfc")
+        return frozenset(codes)
 
     def lines(self) -> np.ndarray:
         """The line on which each record begins; only of a regular block."""

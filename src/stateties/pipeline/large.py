@@ -8,10 +8,12 @@ listed. So memory does not grow with the file, however much of it is wrong.
 from __future__ import annotations
 
 import contextlib
+import queue
 import tempfile
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +29,7 @@ import pyarrow.parquet as pq
 from stateties.contract.checks import Key, keys
 from stateties.contract.model import DELIMITER, Contract, ForeignKey, Table
 from stateties.contract.to_arrow import arrow_schema
-from stateties.contract.to_pandera import TextSchema, text_schema
+from stateties.contract.to_pandera import TextSchema, Values, text_schema
 from stateties.pipeline.blocks import BLOCK
 from stateties.pipeline.read import Reader
 from stateties.problems import CODES, Problem, problem
@@ -104,7 +106,7 @@ def validate_large(
             if judge.verdict.errors:
                 output.drop()
             else:
-                output.write(part.cells)
+                output.write(part)
         for s in seen:
             judge.repeated(s, source)
         if not judge.verdict.errors:
@@ -129,6 +131,8 @@ class Rows:
         problems: What is wrong with the bytes they come from.
         missing: Columns that the file lacks.
         broken: Lines whose cells cannot be told apart.
+        sure: Codes of problems that no cell can have.
+        arrow: The cells as Arrow, where they are at hand.
     """
 
     cells: pl.DataFrame
@@ -136,6 +140,8 @@ class Rows:
     problems: list[Problem]
     missing: set[str]
     broken: set[int]
+    sure: frozenset[str] = frozenset()
+    arrow: pa.Table | None = None
 
 
 class _Input:
@@ -153,51 +159,78 @@ class _Input:
         if self._file is not None:
             self._file.close()
 
-    def parts(self, table: Table, block: int) -> Iterator[Rows]:
+    def parts(self, table: Table, block: int, only: Sequence[str] = ()) -> Iterator[Rows]:
+        """Yield the rows; of the columns only those wanted, if not all are."""
         rows = 0
         read = self._parquet if self._path.suffix == ".parquet" else self._csv
         with self._path.open("rb") as raw:
-            for part in ahead(read(raw, table, block)):
+            for part in ahead(read(raw, table, block, only or table.columns)):
                 yield part
                 rows += part.cells.height
                 self._progress(raw.tell() if not raw.closed else self._size, self._size, rows)
 
-    def _csv(self, raw: BinaryIO, table: Table, block: int) -> Iterator[Rows]:
+    def _csv(self, raw: BinaryIO, table: Table, block: int, only: Sequence[str]) -> Iterator[Rows]:
         compression = {".gz": "gzip", ".zst": "zstd"}.get(self._path.suffix)
         file = pa.CompressedInputStream(raw, compression) if compression else raw
-        reader = Reader(file, str(self._path), table.columns, block)
+        reader = Reader(file, str(self._path), table.columns, block, only)
         told = 0
         for part in reader.parts():
             problems = [*reader.problems[told:], *part.problems]
             told = len(reader.problems)
-            yield Rows(part.cells, part.lines, problems, reader.columns_missing, part.lines_broken)
+            missing, broken, sure = reader.columns_missing, part.lines_broken, part.sure()
+            yield Rows(part.cells, part.lines, problems, missing, broken, sure, part.arrow)
         if told < len(reader.problems):
             empty = pl.DataFrame(schema=dict.fromkeys(table.columns, pl.String))
             nothing = pl.Series("_line", [], pl.Int64)
             yield Rows(empty, lambda: nothing, reader.problems[told:], reader.columns_missing, set())
 
-    def _parquet(self, raw: BinaryIO, table: Table, block: int) -> Iterator[Rows]:
+    def _parquet(self, raw: BinaryIO, table: Table, block: int, only: Sequence[str]) -> Iterator[Rows]:
         file = pq.ParquetFile(raw)
         name, first, there = str(self._path), 1, file.schema_arrow.names
         hint = ",".join(table.columns)
         missing = [c for c in table.columns if c not in there]
         problems = [problem("header-missing", name, 0, value=c, header=hint) for c in missing]
-        for batch in file.iter_batches(max(block // 256, 1_000), columns=[c for c in table.columns if c in there]):
+        for batch in file.iter_batches(max(block // 256, 1_000), columns=[c for c in only if c in there]):
             cells = pl.DataFrame(pl.from_arrow(batch)).with_columns(pl.all().cast(pl.String))
-            cells = cells.with_columns(pl.lit(None, pl.String).alias(c) for c in missing).select(table.columns)
+            absent = [c for c in table.columns if c not in cells.columns]
+            cells = cells.with_columns(pl.lit(None, pl.String).alias(c) for c in absent).select(table.columns)
             cells = cells.with_columns(pl.when(pl.all() != "").then(pl.all()))
             lines = pl.int_range(first, first + cells.height, dtype=pl.Int64, eager=True).alias("_line")
             yield Rows(cells, lambda lines=lines: lines, problems, set(missing), set())
             first, problems = first + cells.height, []
 
 
-def ahead(items: Iterator[Rows]) -> Iterator[Rows]:
-    """The same items, the next one made while one is used."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
+def ahead(items: Iterator[Rows], most: int = 3) -> Iterator[Rows]:
+    """The same items, some made while others are used."""
+    made: queue.Queue[Rows | BaseException | None] = queue.Queue(most)
+    stop = threading.Event()
+
+    def put(item: Rows | BaseException | None) -> None:
+        while not stop.is_set():
+            with contextlib.suppress(queue.Full):
+                made.put(item, timeout=0.1)
+                return
+
+    def make() -> None:
+        try:
+            for item in items:
+                put(item)
+                if stop.is_set():
+                    return
+            put(None)
+        except BaseException as error:
+            put(error)
+
+    maker = threading.Thread(target=make, daemon=True)
+    maker.start()
+    try:
+        while (item := made.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
             yield item
+    finally:
+        stop.set()
+        maker.join()
 
 
 # -- verdicts
@@ -210,8 +243,14 @@ class Link:
     key: ForeignKey
     values: pl.Series
 
-    def lost(self, cells: pl.DataFrame) -> pl.DataFrame:
+    def lost(self, cells: pl.DataFrame, values: Values) -> pl.DataFrame:
         """Rows (`row`, from 0) and the items of theirs (`item`) that are none of the values."""
+        few = values.of((self.key.field,))
+        if few is not None and self._lost(few).is_empty():
+            return self._lost(few)
+        return self._lost(cells)
+
+    def _lost(self, cells: pl.DataFrame) -> pl.DataFrame:
         column = pl.col(self.key.field)
         items = cells.lazy().select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), column.alias("item"))
         items = items.filter(pl.col("item").is_not_null())
@@ -233,7 +272,8 @@ class Judge:
         verdict = self.verdict
         verdict.rows += rows.cells.height
         self._tell(rows.problems)
-        refused = self._schema.refused(rows.cells)
+        refused = self._schema.refused(rows.cells, rows.sure)
+        told = pl.DataFrame()
         if len(refused):
             told = self._schema.explain(rows.cells[refused], skip=rows.missing)
             if rows.broken:
@@ -245,7 +285,9 @@ class Judge:
                 placed = self._placed(rows, refused[wrong])
                 self._list(self._schema.problems(placed, told[wrong]))
         for link in self._links:
-            self._take_link(rows, link)
+            malformed = [c.name for c in self._schema.checks if c.column == link.key.field and c.name in told]
+            wrong = refused.filter(told.select(pl.any_horizontal(malformed)).to_series()) if malformed else refused[:0]
+            self._take_link(rows, link, wrong)
 
     def _count(self, told: pl.DataFrame) -> None:
         sums = told.sum().row(0, named=True)
@@ -253,8 +295,8 @@ class Judge:
             if number := sums.get(check.name):
                 self.verdict.counts[check.code] += number
 
-    def _take_link(self, rows: Rows, link: Link) -> None:
-        lost = link.lost(rows.cells)
+    def _take_link(self, rows: Rows, link: Link, malformed: pl.Series) -> None:
+        lost = link.lost(rows.cells, self._schema.values).filter(~pl.col("row").is_in(malformed.implode()))
         if lost.is_empty() or link.key.field in rows.missing:
             return
         code = "country-unknown" if link.key.reference.table == "countries" else "link-broken"
@@ -267,7 +309,7 @@ class Judge:
 
     def repeated(self, seen: Seen, source: _Input) -> None:
         """Judge what a key repeats; the file is read again where it seems to."""
-        for line, value in seen.repeated(lambda: source.parts(self._table, BLOCK)):
+        for line, value in seen.repeated(lambda: source.parts(self._table, BLOCK, seen.key.columns)):
             self.verdict.counts[seen.key.code] += 1
             if self.verdict.counts[seen.key.code] <= self._most:
                 column = seen.key.columns[0]
@@ -400,14 +442,14 @@ class _Output:
             self._writer = pq.ParquetWriter(self._temporary, self._schema, compression="zstd", store_schema=False)
         return self
 
-    def write(self, cells: pl.DataFrame) -> None:
+    def write(self, rows: Rows) -> None:
         """Write rows that were accepted, while the next ones are judged."""
         if self._writer is not None:
             self._wait()
-            self._writing = self._pool.submit(self._write, self._writer, cells)
+            self._writing = self._pool.submit(self._write, self._writer, rows)
 
-    def _write(self, writer: pq.ParquetWriter, cells: pl.DataFrame) -> None:
-        text = cells.to_arrow(compat_level=pl.CompatLevel.oldest())
+    def _write(self, writer: pq.ParquetWriter, rows: Rows) -> None:
+        text = rows.arrow if rows.arrow is not None else rows.cells.to_arrow(compat_level=pl.CompatLevel.oldest())
         columns = [pc.cast(text[f.name], f.type) for f in self._schema]
         writer.write_table(pa.table(columns, schema=self._schema), row_group_size=1 << 20)
 

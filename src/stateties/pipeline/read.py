@@ -16,10 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from stateties.contract.checks import CELL_LIMIT
 from stateties.pipeline.blocks import BLOCK, BOM, LONGEST_RECORD, Block, blocks
 from stateties.problems import Problem, problem
 
@@ -55,6 +57,7 @@ class Part:
         problems: What is wrong with these bytes as a CSV.
         lines_broken: Lines whose cells cannot be told apart; only their first cell is kept.
         known_lines: Lines of the rows, where the block cannot tell.
+        arrow: The columns as Arrow, where pyarrow parsed them and the file has them all.
         last: Whether nothing behind can be read.
     """
 
@@ -64,6 +67,15 @@ class Part:
     lines_broken: set[int] = field(default_factory=set)
     known_lines: list[int] | None = None
     last: bool = False
+    arrow: pa.Table | None = None
+
+    def sure(self) -> frozenset[str]:
+        """Codes of problems that no cell can have, known without looking at cells one by one."""
+        if self.arrow is None:
+            return self.block.sure()
+        ends = (np.frombuffer(c.buffers()[1], np.int32) for column in self.arrow.columns for c in column.chunks)
+        short = all(np.diff(e).max(initial=0) <= CELL_LIMIT for e in ends)
+        return self.block.sure() | ({"cell-too-long"} if short else set())
 
     def lines(self) -> pl.Series:
         """The line, from 1, on which each row begins."""
@@ -122,7 +134,9 @@ class Reader:
         columns_missing: Columns of the schema that the header lacks.
     """
 
-    def __init__(self, file: BinaryIO, name: str, columns: Sequence[str], size: int = BLOCK) -> None:
+    def __init__(
+        self, file: BinaryIO, name: str, columns: Sequence[str], size: int = BLOCK, only: Sequence[str] = ()
+    ) -> None:
         """Prepare to read.
 
         Args:
@@ -130,10 +144,12 @@ class Reader:
             name: How problems name the file.
             columns: Columns of its schema, in their order.
             size: Bytes to read at a time.
+            only: Columns that are wanted, if not all are; the others are empty.
         """
         self.problems: list[Problem] = []
         self.columns_missing: set[str] = set()
         self._file, self._name, self._columns, self._size = file, name, list(columns), size
+        self._only = list(only or columns)
         self._header: list[str] = []
         self._where: list[int | None] = []
         self._told_line_ending = False
@@ -180,12 +196,13 @@ class Reader:
         irregular = not block.regular or b"\r" in block.data or b"\0" in block.data
         if irregular or len(set(self._header)) < len(self._header):
             return None
-        known = [c for c in self._columns if c in self._header]
+        known = [c for c in self._only if c in self._header]
         try:
             table = pacsv.read_csv(
                 pa.BufferReader(block.data),
-                pacsv.ReadOptions(column_names=self._header, block_size=max(len(block.data) // 4, 1 << 20)),
-                pacsv.ParseOptions(newlines_in_values=b'"' in block.data, ignore_empty_lines=False),
+                # as one block, which is not cut again, line ends within quotation marks are no trouble
+                pacsv.ReadOptions(column_names=self._header, block_size=len(block.data) + 1),
+                pacsv.ParseOptions(ignore_empty_lines=False),
                 pacsv.ConvertOptions(
                     column_types=dict.fromkeys(self._header, pa.string()),
                     include_columns=known,
@@ -196,10 +213,10 @@ class Reader:
         except pa.ArrowInvalid:
             return None
         cells = pl.DataFrame(pl.from_arrow(table, rechunk=False))
-        if self.columns_missing:
-            absent = [pl.lit(None, pl.String).alias(c) for c in self._columns if c in self.columns_missing]
-            cells = cells.with_columns(absent).select(self._columns)
-        return Part(cells, block)
+        if len(known) < len(self._columns):
+            absent = [pl.lit(None, pl.String).alias(c) for c in self._columns if c not in known]
+            return Part(cells.with_columns(absent).select(self._columns), block)
+        return Part(cells, block, arrow=table)
 
     def _slow(self, block: Block) -> Part:
         """Parse a block record by record, and say what is wrong with it."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from stateties.contract import Contract, Table
 from stateties.contract.checks import keys
-from stateties.contract.to_pandera import UNREADABLE, text_schema
+from stateties.contract.to_pandera import LINK_CODES, UNREADABLE, text_schema
 from stateties.pipeline.read import Reading, empty_frame, read_table
 from stateties.problems import Problem, problem
 from stateties.rules import DATASET_RULES, ROW_RULES, Setting
@@ -60,11 +60,13 @@ def validate_folder(
         broken |= {(r.file, line) for r in readings for line in r.lines_broken}
     unreadable = any(p.code.startswith(("file-", "header-", "row-length", "quote-")) for p in problems)
     setting = Setting(contract, today, released or {}, release)
+    told = {(p.file, p.line, p.column) for p in problems}
     for rule in DATASET_RULES:
         if unreadable and rule.code in _NEEDS_ALL_ROWS:
             continue
         for f in rule.find(tables, setting):
-            if (f.file, f.line) in broken:
+            malformed = rule.code in LINK_CODES and (f.file, f.line, f.column) in told
+            if malformed or (f.file, f.line) in broken:
                 continue
             file = f.file if f.line else _shown(folder / contract.table(f.file).path)
             problems.append(problem(rule.code, file, f.line, f.column, f.value, **f.params))
@@ -103,19 +105,23 @@ def check_table(table: Table, readings: Sequence[Reading]) -> tuple[pl.DataFrame
     )
     missing = {c for r in readings for c in r.columns_missing}
     schema = text_schema(table, ROW_RULES.get(table.name, ()))
-    rows = frame.with_row_index("_row")[schema.refused(frame.select(table.columns))]
-    rows = rows.join(broken, on=["_file", "_line"], how="anti", maintain_order="left")
-    told = schema.explain(rows.select(table.columns), skip=missing)
-    problems += schema.problems(rows, told)
+    unreadable: dict[str, pl.Series] = {}
+    if len(refused := schema.refused(frame.select(table.columns))):
+        rows = frame.with_row_index("_row")[refused]
+        rows = rows.join(broken, on=["_file", "_line"], how="anti", maintain_order="left")
+        told = schema.explain(rows.select(table.columns), skip=missing)
+        problems += schema.problems(rows, told)
+        unreadable = {
+            c.column: rows.filter(told[c.name])["_row"]
+            for c in schema.checks
+            if c.code in UNREADABLE and c.name in told
+        }
     for key in keys(table):
         if not missing.intersection(key.columns):
             again = _repeated(frame, key.columns).join(broken, on=["_file", "_line"], how="anti", maintain_order="left")
             for row in again.iter_rows(named=True):
                 column = key.columns[0]
                 problems.append(problem(key.code, row["_file"], row["_line"], column, row[column] or "", **key.params))
-    unreadable = {
-        c.column: rows.filter(told[c.name])["_row"] for c in schema.checks if c.code in UNREADABLE and c.name in told
-    }
     return _without(frame, unreadable), problems
 
 

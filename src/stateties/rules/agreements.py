@@ -21,7 +21,12 @@ ROW_RULES: dict[str, list[Check]] = {
         Check(
             "parties-too-few", "parties", lambda: nw.col("parties").str.split(DELIMITER).list.unique().list.len() > 1
         ),
-        Check("amount-without-currency", "value_amount", lambda: _together("value_amount", "value_currency")),
+        Check(
+            "amount-without-currency",
+            "value_amount",
+            lambda: _together("value_amount", "value_currency"),
+            columns=("value_amount", "value_currency"),
+        ),
     ]
 }
 

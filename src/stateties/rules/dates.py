@@ -19,7 +19,7 @@ def not_before(start: str, end: str) -> Check:
         end,
         lambda: latest_text(nw.col(end)) >= earliest_text(nw.col(start)),
         row_params=lambda row: {"other_column": start, "other": row[start]},
-        other=start,
+        columns=(start, end),
     )
 
 
@@ -35,6 +35,7 @@ ROW_RULES: dict[str, list[Check]] = {
             "date-basis-missing",
             "listed_date",
             lambda: nw.col("listed_date").is_null() | ~nw.col("listed_date_basis").is_null(),
+            columns=("listed_date", "listed_date_basis"),
         ),
     ],
     "sources": [not_before("published_date", "accessed_date")],

@@ -22,7 +22,7 @@ def _not_copied(text: str, *titles: str) -> Check:
     def ok() -> nw.Expr:
         return nw.all_horizontal([(bare(text) != bare(t)).fill_null(True) for t in titles], ignore_nulls=False)
 
-    return Check("summary-copied", text, ok)
+    return Check("summary-copied", text, ok, columns=(text, *titles))
 
 
 ROW_RULES: dict[str, list[Check]] = {"agreements": [_not_copied("summary", "title", "title_original")]}

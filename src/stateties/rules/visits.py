@@ -15,12 +15,18 @@ def _venue_fits_mode() -> nw.Expr:
 
 ROW_RULES: dict[str, list[Check]] = {
     "visits": [
-        Check("visitor-is-host", "host_country", lambda: nw.col("host_country") != nw.col("visitor_country")),
+        Check(
+            "visitor-is-host",
+            "host_country",
+            lambda: nw.col("host_country") != nw.col("visitor_country"),
+            columns=("host_country", "visitor_country"),
+        ),
         Check(
             "venue-contradicts-mode",
             "venue_country",
             _venue_fits_mode,
             row_params=lambda row: {"mode": row["mode"]},
+            columns=("venue_country", "host_country", "visitor_country", "mode"),
         ),
     ]
 }
