@@ -19,7 +19,7 @@ STATES = ["IRN", "RUS", "CUB", "VEN", "NIC", "BOL", "CHN", "PRK", "BLR", "SYR"]
 WORDS = (
     "the ministry said on that the company which had been named in an earlier notice was still shipping oil and parts "
     "between ports of both states under another flag and name while its owners denied any link to the armed forces"
-).split()
+).split()  # noqa: SIM905
 SOURCES, PEOPLE = 5_000, 2_000
 
 
@@ -31,14 +31,26 @@ def main() -> None:
     parser.add_argument("--bad", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
-    references(options.folder)
-    for name, make in (("sanctions", sanctions), ("visits", visits)):
-        rng = np.random.default_rng(options.seed)
-        with (options.folder / f"{name}.csv").open("wb") as file:
-            for first in range(0, options.rows, CHUNK):
-                frame = make(rng, first, min(CHUNK, options.rows - first))
-                frame = spoiled(frame, rng, options.bad, name) if options.bad else frame
+    make(options.folder, options.rows, options.bad, options.seed)
+
+
+def make(folder: Path, rows: int, bad: float = 0.0, seed: int = 1) -> None:
+    """Write the files.
+
+    Args:
+        folder: Where to.
+        rows: Rows of each of the two tables.
+        bad: Share of rows with a cell that is wrong.
+        seed: Of the random numbers.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    references(folder)
+    for name, table in (("sanctions", sanctions), ("visits", visits)):
+        rng = np.random.default_rng(seed)
+        with (folder / f"{name}.csv").open("wb") as file:
+            for first in range(0, rows, CHUNK):
+                frame = table(rng, first, min(CHUNK, rows - first))
+                frame = spoiled(frame, rng, bad, name) if bad else frame
                 frame.write_csv(file, include_header=first == 0)
 
 

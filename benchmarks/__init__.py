@@ -1,0 +1,1 @@
+"""What measures stateties beside its peers."""
