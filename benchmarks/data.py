@@ -16,10 +16,49 @@ import polars as pl
 
 CHUNK = 250_000
 STATES = ["IRN", "RUS", "CUB", "VEN", "NIC", "BOL", "CHN", "PRK", "BLR", "SYR"]
-WORDS = (
-    "the ministry said on that the company which had been named in an earlier notice was still shipping oil and parts "
-    "between ports of both states under another flag and name while its owners denied any link to the armed forces"
-).split()  # noqa: SIM905
+WORDS = [
+    "the",
+    "ministry",
+    "said",
+    "on",
+    "that",
+    "the",
+    "company",
+    "which",
+    "had",
+    "been",
+    "named",
+    "in",
+    "an",
+    "earlier",
+    "notice",
+    "was",
+    "still",
+    "shipping",
+    "oil",
+    "and",
+    "parts",
+    "between",
+    "ports",
+    "of",
+    "both",
+    "states",
+    "under",
+    "another",
+    "flag",
+    "and",
+    "name",
+    "while",
+    "its",
+    "owners",
+    "denied",
+    "any",
+    "link",
+    "to",
+    "the",
+    "armed",
+    "forces",
+]
 SOURCES, PEOPLE = 5_000, 2_000
 
 

@@ -189,9 +189,11 @@ def text_schema(table: Table, rules: Iterable[Check] = ()) -> TextSchema:
 
     Args:
         table: The table as the contract declares it.
-        rules: Row rules that Table Schema cannot say.
+        rules: Row rules that Table Schema cannot say; those about columns that the table lacks are left out.
     """
-    return TextSchema(table, [*(c for f in table.fields for c in field_checks(f)), *rules])
+    columns = set(table.columns)
+    fitting = [rule for rule in rules if columns.issuperset(rule.looks_at)]
+    return TextSchema(table, [*(c for f in table.fields for c in field_checks(f)), *fitting])
 
 
 def _hold(cells: pl.DataFrame, checks: Iterable[Check]) -> pl.Series:

@@ -36,16 +36,20 @@ class Block:
         data: Whole records; only the last block of a file may end within one.
         line: Line, from 1, on which the first of them begins.
         regular: Whether every quotation mark opens, closes or escapes as RFC 4180 has it.
+        more: Whether the file goes on behind them.
     """
 
     data: bytes
     line: int
     regular: bool
+    more: bool
 
     @cached_property
     def line_ends(self) -> int:
-        """Number of line ends, those within quotation marks included."""
-        return np.count_nonzero(np.frombuffer(self.data, np.uint8) == _LF)
+        """Number of line ends, those within quotation marks included; CR LF and CR alone count as one."""
+        data = self.data
+        ends = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LF))
+        return ends + data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else ends
 
     def sure(self) -> frozenset[str]:
         """Codes of problems that no cell of these bytes can have, as one look at the bytes tells.
@@ -95,11 +99,11 @@ def blocks(file: BinaryIO, size: int, cut: Callable[[bytes], int]) -> Iterator[B
         ends = whole_records(data)
         regular = ends is not None and (bool(chunk) or data.count(_QUOTE_BYTE) % 2 == 0)
         end = len(data) if not chunk else ends if ends is not None else cut(data)
-        if not end and len(data) < LONGEST_RECORD and chunk:
+        if not end and len(data) < LONGEST_RECORD:
             rest = data
             continue
-        end = end or len(data)
-        block = Block(data[:end] if end < len(data) else data, line, regular)
+        end = end or cut(data) or len(data)
+        block = Block(data[:end] if end < len(data) else data, line, regular, bool(chunk))
         yield block
         if not chunk:
             return

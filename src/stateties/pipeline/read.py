@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,8 @@ from stateties.pipeline.blocks import BLOCK, BOM, LONGEST_RECORD, Block, blocks
 from stateties.problems import Problem, problem
 
 _NEVER_CLOSED = "unexpected end of data"
+#: First bytes of a character of UTF-8 without its last.
+_CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
 
 
 @dataclass(slots=True)
@@ -189,11 +192,12 @@ class Reader:
         self._header = record.cells
         self._where = self._check_header(record)
         rest = data[end:] if end else b""
-        return Block(rest, 1 + data[:end].count(b"\n"), block.regular)
+        return Block(rest, 1 + data[:end].count(b"\n"), block.regular, block.more)
 
     def _fast(self, block: Block) -> Part | None:
         """Parse a block that follows the dialect; None if it does not."""
-        irregular = not block.regular or b"\r" in block.data or b"\0" in block.data
+        blank = block.data.startswith(b"\n")  # which pyarrow takes for a row, if it comes first
+        irregular = blank or not block.regular or b"\r" in block.data or b"\0" in block.data
         if irregular or len(set(self._header)) < len(self._header):
             return None
         known = [c for c in self._only if c in self._header]
@@ -224,7 +228,10 @@ class Reader:
         lines: list[int] = []
         rows: list[list[str | None]] = []
         before = len(self.problems)
-        for record in _records(self._decoded(block.data, block.line), name, block.line, self.problems):
+        data = block.data
+        if block.more and (cut := _CUT.search(data)):  # a character whose other bytes are still to come
+            data = data[: cut.start()] + b"?"
+        for record in _records(self._decoded(data, block.line), name, block.line, self.problems):
             if not record.cells:
                 part.problems.append(problem("row-blank", name, record.line))
                 continue
@@ -240,7 +247,10 @@ class Reader:
             lines.append(record.line)
         part.problems += self.problems[before:]
         del self.problems[before:]
-        part.last = any(p.code.startswith("quote-") for p in part.problems)
+        if broken := [p for p in part.problems if p.code.startswith("quote-")]:
+            # what stands behind cannot be told apart
+            part.problems = [p for p in part.problems if p.line < broken[0].line] + broken
+            part.last = True
         part.known_lines = lines
         if rows:
             part.cells = pl.DataFrame(rows, schema=part.cells.schema, orient="row")
@@ -326,17 +336,18 @@ def _whole_records(data: bytes) -> int:
 
     Where a quotation mark is misplaced all is taken, for what stands behind it cannot be told apart.
     """
-    text = data.replace(b"\r\n", b"\n\n").replace(b"\r", b"\n").replace(b"\0", b" ").decode("latin-1")
-    ends = 0
+    known = data[:-1] if data.endswith(b"\r") else data  # a line feed may be still to come
+    text = known.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\0", b"").decode("latin-1")
+    ends = begins = 0
     try:
         for record in _parse(text, 0):
-            ends = record.line + 1 + sum(cell.count("\n") for cell in record.cells)
+            begins, ends = record.line, record.line + 1 + sum(cell.count("\n") for cell in record.cells)
+        if not text.endswith("\n"):
+            ends = begins  # the last record may go on
     except csv.Error as error:
         if _NEVER_CLOSED not in str(error):
             return len(data)
     if not ends and len(data) >= LONGEST_RECORD:
         return len(data)
-    end = 0
-    for _ in range(min(ends, text.count("\n"))):
-        end = text.index("\n", end) + 1
-    return end
+    line_ends = re.finditer(rb"\r\n|\r|\n", known)
+    return next((m.end() for number, m in enumerate(line_ends, start=1) if number == ends), 0)
