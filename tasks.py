@@ -80,6 +80,17 @@ def build(context: invoke.Context, today: str = "") -> None:
     commands.run_build(SCHEMAS, DATASETS, PACKAGE, today)
 
 
+@invoke.task(help={"out": "Folder of the zip."})
+@guarded
+def package(context: invoke.Context, out: str = "dist") -> None:
+    """Build the data package and pack it into a zip, with its sha256 beside it."""
+    from stateties.pipeline.archive import write_zip
+
+    commands.run_build(SCHEMAS, DATASETS, PACKAGE)
+    path = write_zip(PACKAGE, Path(out))
+    print(f"{path}: {path.stat().st_size:,} bytes")
+
+
 @invoke.task(
     name="import-list",
     positional=["name", "file"],
@@ -194,7 +205,7 @@ def report(context: invoke.Context) -> None:
 @invoke.task(help={"check": "Write nothing; end with 1 if a generated file is out of date."})
 @guarded
 def docs(context: invoke.Context, check: bool = False) -> None:
-    """Generate the codebook, the report, the counts in the README and CITATION.cff."""
+    """Generate the codebook, the report, the counts in the README, CITATION.cff and .zenodo.json."""
     from stateties.pipeline.docs import generated
 
     stale = [
@@ -244,4 +255,4 @@ def check(context: invoke.Context) -> None:
     test(context)
 
 
-namespace = invoke.Collection(fmt, validate, import_list, link, build, report, docs, test, lint, check)
+namespace = invoke.Collection(fmt, validate, import_list, link, build, package, report, docs, test, lint, check)

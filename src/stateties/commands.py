@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import invoke
 from invoke.exceptions import ParseError
 
-from stateties import data
+from stateties import data, packages
+from stateties.citation import STYLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,6 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
         from stateties.contract import ContractError
-        from stateties.pipeline.package import PackageError
 
         try:
             result = function(*args, **kwargs)
@@ -48,7 +48,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
             return result
         except ContractError as error:
             fail("the schemas are not usable:\n" + "\n".join(f"  {p}" for p in error.problems), PROBLEMS)
-        except (PackageError, data.DataNotBuiltError) as error:
+        except (packages.PackageError, data.DataNotBuiltError) as error:
             fail(str(error), PROBLEMS)
         except BrokenPipeError:
             # the reader has seen enough (`| head`); Python would complain once more at its end
@@ -205,21 +205,31 @@ def _shown(value: Any) -> str:
 @invoke.task(
     positional=["file"],
     help={
-        "file": "A CSV with the columns of the table.",
-        "table": "Table whose schema it follows.",
+        "file": "A CSV with the columns of the table, or a package: its folder or zip.",
+        "table": "Table whose schema the CSV follows.",
         "format": "text, github, json or junit.",
+        "today": "The day that counts as today (YYYY-MM-DD).",
     },
 )
 @guarded
-def validate(context: invoke.Context, file: str, table: str, format: str = "text") -> None:
-    """Say what is wrong with a CSV of yours, by the schema of a table."""
+def validate(context: invoke.Context, file: str, table: str = "", format: str = "text", today: str = "") -> None:
+    """Say what is wrong with a CSV of yours, by the schema of a table, or with a package."""
+    from stateties.pipeline.published import validate_package
     from stateties.pipeline.render import FORMATS
     from stateties.pipeline.validate import validate_file
 
     known_format(format, FORMATS)
+    path, now = Path(file), day(today)
+    if path.is_dir() or path.suffix == ".zip":
+        if table:
+            fail("--table: a package says itself which tables it holds", MISUSE)
+        tell(validate_package(path, now), format)
+        return
+    if not table:
+        fail(f"--table: name the table whose schema {file} follows (`stateties tables` names them)", MISUSE)
     contract = contract_of(data.PACKAGE / "schemas")
     known_table(contract, table)
-    tell(validate_file(contract, Path(file), table), format)
+    tell(validate_file(contract, path, table), format)
 
 
 @invoke.task(
@@ -253,11 +263,12 @@ def run_build(schemas: Path, datasets: Path, out: Path, today: str = "") -> None
         print(f"{out}: {len(built.rows)} tables, {sum(built.rows.values()):,} rows; {counts(built.warnings)}")
 
 
-@invoke.task
+@invoke.task(help={"format": "text, bibtex, apa or csl-json.", "package": "Folder or zip of another release."})
 @guarded
-def cite(context: invoke.Context) -> None:
+def cite(context: invoke.Context, format: str = "text", package: str = "") -> None:
     """Say how to cite this release."""
-    print(data.cite())
+    known_format(format, STYLES)
+    print(data.cite(format, package=package or None))  # type: ignore[arg-type]
 
 
 class Program(invoke.Program):
