@@ -6,11 +6,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import invoke
 
 from stateties import commands
 from stateties.commands import MISUSE, PROBLEMS, fail, guarded
+
+if TYPE_CHECKING:
+    import polars as pl
 
 ROOT = Path(__file__).parent
 DATASETS, SCHEMAS = Path("datasets"), Path("schemas")
@@ -49,6 +53,13 @@ def fmt(context: invoke.Context, check: bool = False) -> None:
         fail(f"{changed} files are not in canonical form: run `invoke fmt`", PROBLEMS)
 
 
+def _changes(version: str) -> pl.DataFrame:
+    """The table `changes`, from the tags of this repository."""
+    from stateties.pipeline.released import changes
+
+    return changes(Path(), version)
+
+
 @invoke.task(
     help={
         "format": "text, github, json or junit.",
@@ -77,7 +88,7 @@ def validate(context: invoke.Context, format: str = "text", today: str = "", aga
 @guarded
 def build(context: invoke.Context, today: str = "") -> None:
     """Build the data package into src/stateties/_data."""
-    commands.run_build(SCHEMAS, DATASETS, PACKAGE, today)
+    commands.run_build(SCHEMAS, DATASETS, PACKAGE, today, changes=_changes)
 
 
 @invoke.task(help={"out": "Folder of the zip."})
@@ -86,7 +97,7 @@ def package(context: invoke.Context, out: str = "dist") -> None:
     """Build the data package and pack it into a zip, with its sha256 beside it."""
     from stateties.pipeline.archive import write_zip
 
-    commands.run_build(SCHEMAS, DATASETS, PACKAGE)
+    commands.run_build(SCHEMAS, DATASETS, PACKAGE, changes=_changes)
     path = write_zip(PACKAGE, Path(out))
     print(f"{path}: {path.stat().st_size:,} bytes")
 
@@ -255,4 +266,6 @@ def check(context: invoke.Context) -> None:
     test(context)
 
 
-namespace = invoke.Collection(fmt, validate, import_list, link, build, package, report, docs, test, lint, check)
+namespace = invoke.Collection(
+    fmt, validate, import_list, link, build, package, commands.diff, report, docs, test, lint, check
+)

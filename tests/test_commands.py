@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 import stateties
@@ -32,7 +33,7 @@ def run(*arguments, cwd=ROOT, program="stateties.cli", env=None):
 
 def test_tasks_are_listed_like_a_table_of_contents():
     ours, theirs = run("--list"), run("--list", program="invoke")
-    for name in ("tables", "show", "validate", "build", "cite"):
+    for name in ("tables", "show", "validate", "build", "diff", "cite"):
         assert f"\n  {name} " in ours.stdout
     for name in (
         "fmt",
@@ -99,6 +100,8 @@ def test_the_story_of_a_pair_is_told_in_order_under_its_years():
         (["validate", "."], 1, ".: 'SHA256SUMS' is missing"),
         (["validate", ".", "--table", "visits"], 2, "--table: a package says itself which tables it holds"),
         (["cite", "--format", "mla"], 2, "--format: 'mla' is not known; one of: text, bibtex, apa, csl-json"),
+        (["diff", "nothing.zip"], 2, "there is no zip, folder, tag or commit 'nothing.zip' here"),
+        (["diff", ".", "--out", "changes.csv"], 2, "--out: 'changes.csv' is not the name of a Parquet file"),
         (["cite", "--package", "nothing.zip"], 1, "nothing.zip: there is no such folder or zip"),
         (["validates"], 2, "No idea what 'validates' is"),
         (["--colour"], 2, "No idea what '--colour' is"),
@@ -139,7 +142,7 @@ def test_a_csv_of_ones_own_is_validated(tmp_path):
 def test_a_package_is_built_from_a_folder_of_ones_own(tmp_path):
     done = run("build", str(FIXTURES / "good"), "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "21 tables" in done.stdout
+    assert "22 tables" in done.stdout
     assert (tmp_path / "out" / "datapackage.json").is_file()
 
 
@@ -166,6 +169,20 @@ def test_a_downloaded_package_is_validated(tmp_path):
     done = run("validate", "out", cwd=tmp_path)
     assert done.returncode == 1
     assert "  out/visits.csv:2: end_date: '2023-06-13' lies before start_date '2023-06-14'" in done.stdout
+
+
+def test_two_packages_are_compared(tmp_path):
+    shutil.copytree(FIXTURES / "good", tmp_path / "datasets")
+    run("build", "datasets", "--out", "old", cwd=tmp_path)
+    path = tmp_path / "datasets" / "visits.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Havana", "La Habana"), encoding="utf-8")
+    run("build", "datasets", "--out", "new", cwd=tmp_path)
+    done = run("diff", "old", "new", "--out", "changes.parquet", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "  ~ irn-cub-2023-06-raisi: cities: 'Havana' is now 'La Habana'\n" in done.stdout
+    assert "This needs a PATCH version" in done.stdout
+    assert pd.read_parquet(tmp_path / "changes.parquet")["new_value"].tolist() == ["La Habana"]
+    assert "### visits: 1 changed" in run("diff", "old", "new", "--format", "markdown", cwd=tmp_path).stdout
 
 
 def test_without_the_pipeline_the_command_says_what_to_install(tmp_path):

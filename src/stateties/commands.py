@@ -23,6 +23,7 @@ from stateties.citation import STYLES
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
 
     from stateties.contract import Contract
     from stateties.problems import Problem
@@ -41,6 +42,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
         from stateties.contract import ContractError
+        from stateties.pipeline.edition import EditionError
 
         try:
             result = function(*args, **kwargs)
@@ -48,7 +50,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
             return result
         except ContractError as error:
             fail("the schemas are not usable:\n" + "\n".join(f"  {p}" for p in error.problems), PROBLEMS)
-        except (packages.PackageError, data.DataNotBuiltError) as error:
+        except (packages.PackageError, EditionError, data.DataNotBuiltError) as error:
             fail(str(error), PROBLEMS)
         except BrokenPipeError:
             # the reader has seen enough (`| head`); Python would complain once more at its end
@@ -247,20 +249,55 @@ def build(context: invoke.Context, datasets: str, out: str, schemas: str = "", t
     run_build(Path(schemas) if schemas else data.PACKAGE / "schemas", Path(datasets), Path(out), today)
 
 
-def run_build(schemas: Path, datasets: Path, out: Path, today: str = "") -> None:
+def run_build(
+    schemas: Path,
+    datasets: Path,
+    out: Path,
+    today: str = "",
+    changes: Callable[[str], pl.DataFrame] | None = None,
+) -> None:
     """Build a package; print what is wrong, or what was made."""
     from stateties.pipeline.render import counts
     from stateties.pipeline.run import BuildError, build_package
 
     try:
         try:
-            built = build_package(schemas, datasets, out, day(today), step=progress)
+            built = build_package(schemas, datasets, out, day(today), changes=changes, step=progress)
         finally:
             progress("")
     except BuildError as failed:
         tell(failed.problems, "text")
     else:
         print(f"{out}: {len(built.rows)} tables, {sum(built.rows.values()):,} rows; {counts(built.warnings)}")
+
+
+@invoke.task(
+    positional=["old", "new"],
+    help={
+        "old": "A package (folder or zip), a folder with schemas/ and datasets/, or a tag or commit.",
+        "new": "The same; by default this folder.",
+        "format": "text or markdown.",
+        "out": "Parquet to write the table `changes` to.",
+    },
+)
+@guarded
+def diff(context: invoke.Context, old: str, new: str = ".", format: str = "text", out: str = "") -> None:
+    """Say what changed between two editions of the dataset, and which version that needs."""
+    from stateties.pipeline.changes import compare, frame
+    from stateties.pipeline.edition import NoSuchEditionError, read_edition
+    from stateties.pipeline.notes import FORMATS, as_markdown, as_text
+    from stateties.pipeline.package import replace_parquet
+
+    known_format(format, FORMATS)
+    if out and not out.endswith(".parquet"):
+        fail(f"--out: {out!r} is not the name of a Parquet file; end it in .parquet", MISUSE)
+    try:
+        comparison = compare(read_edition(old, Path()), read_edition(new, Path()))
+    except NoSuchEditionError as error:
+        fail(str(error), MISUSE)
+    if out:
+        replace_parquet(Path(out), frame(comparison).to_arrow())
+    print((as_markdown if format == "markdown" else as_text)(comparison))
 
 
 @invoke.task(help={"format": "text, bibtex, apa or csl-json.", "package": "Folder or zip of another release."})
@@ -303,6 +340,6 @@ def version() -> str:
 program = Program(
     name="stateties",
     binary="stateties",
-    namespace=invoke.Collection(tables, show, validate, build, cite),
+    namespace=invoke.Collection(tables, show, validate, build, diff, cite),
     version=version(),
 )

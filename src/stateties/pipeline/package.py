@@ -147,6 +147,18 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd", store_schema=False)
 
 
+def replace_parquet(path: Path, table: pa.Table) -> None:
+    """Write a table to a Parquet file, which is replaced whole or not at all.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as scratch:
+        fresh = Path(scratch) / path.name
+        pq.write_table(table.cast(pa.schema([(n, pa.string()) for n in table.column_names])), fresh, compression="zstd")
+        fresh.replace(path)
+
+
 def _sweep(out: Path) -> None:
     """Remove what a killed build left, and put back a package that was about to be replaced."""
     old = _old(out)
