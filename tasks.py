@@ -103,6 +103,40 @@ def package(context: invoke.Context, out: str = "dist") -> None:
 
 
 @invoke.task(
+    positional=["version"],
+    help={
+        "version": "MAJOR.MINOR.PATCH; `invoke diff` says what the changes need.",
+        "today": "Day of the release (YYYY-MM-DD).",
+        "tools": "Python of an environment with cffconvert and mlcroissant; by default one is made.",
+    },
+)
+@guarded
+def release(context: invoke.Context, version: str, today: str = "", tools: str = "") -> None:
+    """Make a release ready, up to the commit and the tag, which you make."""
+    from stateties.pipeline.release import ReleaseRefusedError, prepare
+    from stateties.pipeline.run import BuildError
+    from stateties.pipeline.versions import parsed
+
+    try:
+        parsed(version)
+    except ValueError as error:
+        fail(str(error), MISUSE)
+    now = commands.day(today)
+    try:
+        try:
+            written = prepare(Path(), version, now, Path(tools) if tools else None, commands.progress)
+        finally:
+            commands.progress("")
+    except BuildError as failed:
+        commands.tell(failed.problems, "text")
+    except ReleaseRefusedError as error:
+        fail(str(error), PROBLEMS)
+    else:
+        print("\n".join(f"{path}: written" for path in written))
+        print(f"Read the changes, then: git commit -am 'Release {version}' && git tag -a v{version} && invoke package")
+
+
+@invoke.task(
     name="import-list",
     positional=["name", "file"],
     help={
@@ -267,5 +301,5 @@ def check(context: invoke.Context) -> None:
 
 
 namespace = invoke.Collection(
-    fmt, validate, import_list, link, build, package, commands.diff, report, docs, test, lint, check
+    fmt, validate, import_list, link, build, package, commands.diff, release, report, docs, test, lint, check
 )

@@ -19,7 +19,7 @@ def test_the_citation_file_quotes_what_yaml_would_misread(contract):
 def test_a_deposit_is_an_open_dataset(contract):
     deposit = json.loads(zenodo(contract.package))
     assert (deposit["upload_type"], deposit["access_right"]) == ("dataset", "open")
-    assert deposit["license"] == "CC-BY-4.0"
+    assert deposit["license"] == "cc-by-4.0"
     assert deposit["publication_date"] == contract.package["created"][:10]
     assert deposit["creators"] == [{"name": "The stateties contributors"}]
 

@@ -40,7 +40,9 @@ def _counts(contract: Contract, package: Path) -> str:
 
     lines = ["| table | rows | what it holds |", "|---|---:|---|"]
     for table in contract.tables.values():
-        rows = read_metadata(package / f"{table.name}.parquet").num_rows
+        rows = f"{read_metadata(package / f'{table.name}.parquet').num_rows:,}"
         derived = " *(derived)*" if table.role == "derived" else ""
-        lines.append(f"| `{table.name}` | {rows:,} | {table.description}{derived} |")
+        # the changes hang on the tags that a clone has, and a clone may have none
+        shown = "–" if table.name == "changes" else rows
+        lines.append(f"| `{table.name}` | {shown} | {table.description}{derived} |")
     return "\n".join(lines) + "\n"

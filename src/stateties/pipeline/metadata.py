@@ -51,7 +51,7 @@ def zenodo(package: Mapping[str, Any]) -> str:
         "publication_date": package["created"][:10],
         "creators": [{"name": c["title"]} for c in package["contributors"]],
         "access_right": "open",
-        "license": package["licenses"][0]["name"],
+        "license": package["licenses"][0]["name"].lower(),  # as Zenodo names it
         "keywords": list(package["keywords"]),
         "language": "eng",
     }

@@ -44,6 +44,12 @@ def as_markdown(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
+def first_section(edition: Edition) -> str:
+    """What the changelog says of the data of a first release: how many rows there are."""
+    lines = ["### Data", "", "| table | rows |", "|---|---:|"]
+    return "\n".join([*lines, *(f"| `{t}` | {len(rows):,} |" for t, rows in edition.rows.items())]) + "\n"
+
+
 def data_section(comparison: Comparison) -> str:
     """What the changelog says of the data: counts by table, and by name what who uses it must know."""
     records = comparison.records
