@@ -18,6 +18,8 @@ class BuildData(BuildHookInterface):
     needs that install: `invoke validate` then says what is wrong.
     """
 
+    _carried: Path | None = None
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the package into `src/stateties/_data`."""
         root = Path(self.root)
@@ -31,10 +33,9 @@ class BuildData(BuildHookInterface):
             sys.path.remove(str(root / "src"))
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
-        """Remove what was written for the source distribution."""
-        if self.target_name == "sdist":
-            for path in build_data.get("force_include", {}):
-                Path(path).unlink()
+        """Remove what was written for the source distribution, and nothing else that it includes."""
+        if self._carried is not None:
+            self._carried.unlink(missing_ok=True)
 
     def _carry_changes(self, root: Path, build_data: dict[str, Any]) -> None:
         """Let a source distribution carry what is read from tags, which it does not have."""
@@ -43,6 +44,7 @@ class BuildData(BuildHookInterface):
 
         handle, path = tempfile.mkstemp(suffix=".csv")
         os.close(handle)
+        self._carried = Path(path)
         changes(root, load_contract(root / "schemas").package["version"]).write_csv(path)
         build_data["force_include"][path] = CHANGES_FILE
 

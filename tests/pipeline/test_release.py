@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import shutil
 import subprocess
+from importlib.metadata import version
 
 import pytest
 
@@ -185,6 +186,15 @@ def test_the_tools_see_what_will_be_released(repository, monkeypatch):
 def test_what_is_not_committed_is_refused(repository):
     (repository / "notes.txt").touch()
     assert refusal(repository, "0.1.1") == "not committed: notes.txt; commit or undo it first"
+
+
+def test_other_versions_of_what_writes_the_bytes_are_refused(repository):
+    (repository / "constraints.txt").write_text(
+        f"# why\npyarrow=={version('pyarrow')}\npolars==0.0.1\n", encoding="utf-8"
+    )
+    commit()
+    said = f"polars is {version('polars')}, not 0.0.1; install what constraints.txt names, or raise it there"
+    assert refusal(repository, "0.1.1") == said
 
 
 def test_errors_in_the_tables_stop_a_release(repository):

@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
 from pathlib import Path
 
 from stateties.contract import load_contract
@@ -25,6 +27,7 @@ from stateties.pipeline.versions import following, parsed
 
 DESCRIPTOR = Path("schemas") / "datapackage.json"
 CHANGELOG = Path("CHANGELOG.md")
+CONSTRAINTS = Path("constraints.txt")
 
 _SHOWN = 5
 
@@ -102,6 +105,8 @@ def _checked(root: Path, version: str) -> Comparison | None:
         raise ReleaseRefusedError(f"not committed: {names}; commit or undo it first")
     if git(root, "rev-parse", "--verify", "--quiet", f"refs/tags/v{version}"):
         raise ReleaseRefusedError(f"there is a tag v{version} already")
+    if other := _other_versions(_text(root / CONSTRAINTS)):
+        raise ReleaseRefusedError(f"{other}; install what {CONSTRAINTS} names, or raise it there")
     tag = next((t for t in release_tags(root) if _is_version(t)), None)
     if tag is None:
         return None
@@ -118,6 +123,22 @@ def _checked(root: Path, version: str) -> Comparison | None:
             f"{version} is too small: {needs}, {least} or greater; `invoke diff {tag}` lists the changes"
         )
     return comparison
+
+
+def _other_versions(constraints: str) -> str:
+    """What is installed otherwise than the constraints say, so that the package would differ."""
+    found = []
+    for line in constraints.splitlines():
+        name, pinned, wanted = line.partition("==")
+        if not pinned or name.startswith("#"):
+            continue
+        try:
+            there = installed(name)
+        except PackageNotFoundError:
+            there = "not installed"
+        if there != wanted:
+            found.append(f"{name} is {there}, not {wanted}")
+    return ", ".join(found)
 
 
 def _is_version(tag: str) -> bool:
