@@ -87,6 +87,14 @@ def test_a_package_holds_what_who_downloads_it_needs(folder):
     assert {"LICENSES/CC-BY-4.0.txt", "schemas/visits.json", "visits.csv", "visits.parquet"} < names
 
 
+def test_frictionless_reads_the_zip_as_it_is(archive):
+    from frictionless import Package
+
+    report = Package(str(archive)).validate()
+    assert report.valid, report.flatten(["path", "message"])
+    assert report.stats["tasks"] == 2 * len(stateties.tables())
+
+
 @pytest.mark.skipif(not shutil.which("sha256sum"), reason="no sha256sum here")
 def test_the_checksums_are_those_of_sha256sum(folder, archive):
     for where, name in ((folder, CHECKSUMS), (archive.parent, f"{archive.name}.sha256")):

@@ -107,6 +107,28 @@ def test_a_withdrawn_record_is_redirected_nowhere_but_not_lost(old):
     assert "people: `ebrahim-raisi` was withdrawn" in data_section(comparison)
 
 
+def test_a_redirect_that_was_removed_leads_nowhere_any_more(checkout):
+    people = Path("datasets/people.csv").read_text(encoding="utf-8")
+    edit("people", lambda rows: rows[1:])
+    redirect("")
+    old = read_edition(".", checkout)
+    edit("redirects", lambda rows: [])
+    assert [c.record_id for c in now(old).lost] == ["people:ebrahim-raisi"]
+    assert now(old).needs == "MAJOR"
+    Path("datasets/people.csv").write_text(people, encoding="utf-8")  # it is a record again
+    assert (now(old).lost, now(old).needs) == ([], "MINOR")
+
+
+def test_a_table_takes_its_records_with_it(old):
+    package = json.loads(Path("schemas/datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [r for r in package["resources"] if r["name"] != "claims"]
+    Path("schemas/datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    comparison = now(old)
+    assert [str(c) for c in comparison.contract] == ["claims: table removed [MAJOR]"]
+    assert {(c.table, c.change) for c in comparison.records} == {("claims", "removed")}
+    assert (comparison.lost, comparison.needs) == ([], "MAJOR")
+
+
 def test_a_merged_record_is_redirected_to_one_that_was_there(old):
     edit("people", lambda rows: rows[1:])
     redirect("miguel-diaz-canel")

@@ -54,8 +54,18 @@ class Comparison:
 
     @property
     def lost(self) -> list[Change]:
-        """Records with an identifier of their own that were removed and redirected nowhere."""
-        return [c for c in self.records if c.change == "removed" and _has_id(self.old.contract.table(c.table))]
+        """Identifiers that lead nowhere any more.
+
+        They are those of records that were removed and redirected nowhere, and of redirects that were removed;
+        what a whole table takes with it is said of the table.
+        """
+        return [c for c in self.records if c.change == "removed" and self._is_lost(c)]
+
+    def _is_lost(self, change: Change) -> bool:
+        if change.table == "redirects":
+            table, _, record = change.record_id.partition(":")
+            return (record,) not in self.new.rows.get(table, {})
+        return change.table in self.new.rows and _has_id(self.old.contract.table(change.table))
 
     @property
     def needs(self) -> Kind | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from stateties.contract import Contract, Table, load_contract
 from stateties.packages import CHECKSUMS, DESCRIPTOR, open_package
 from stateties.pipeline.git import commit_of, git
-from stateties.pipeline.published import unpacked
+from stateties.pipeline.unpack import unpacked
 
 #: Cells by column.
 Row = Mapping[str, str]
