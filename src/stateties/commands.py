@@ -275,13 +275,13 @@ def run_build(
     positional=["old", "new"],
     help={
         "old": "A package (folder or zip), a folder with schemas/ and datasets/, or a tag or commit.",
-        "new": "The same; by default this folder.",
+        "new": "The same; a dot for this folder.",
         "format": "text or markdown.",
         "out": "Parquet to write the table `changes` to.",
     },
 )
 @guarded
-def diff(context: invoke.Context, old: str, new: str = ".", format: str = "text", out: str = "") -> None:
+def diff(context: invoke.Context, old: str, new: str, format: str = "text", out: str = "") -> None:
     """Say what changed between two editions of the dataset, and which version that needs."""
     from stateties.pipeline.changes import compare, frame
     from stateties.pipeline.edition import NoSuchEditionError, read_edition

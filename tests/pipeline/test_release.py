@@ -115,7 +115,7 @@ def test_the_first_release_says_how_much_there_is(repository):
         (
             lambda: edit("people", lambda rows: [*rows, rows[0] | {"person_id": "somebody-else"}]),
             "0.1.9",
-            "need a MINOR version, 0.2.0 or greater; `invoke diff v0.1.0` lists",
+            "need a MINOR version, 0.2.0 or greater; `invoke diff v0.1.0 .` lists",
         ),
         (
             lambda: edit("people", lambda rows: rows[1:]),

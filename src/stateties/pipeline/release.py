@@ -120,7 +120,7 @@ def _checked(root: Path, version: str) -> Comparison | None:
     if parsed(version) < parsed(least):
         needs = f"the changes since {tag} need a {comparison.needs} version" if comparison.needs else f"{tag} is out"
         raise ReleaseRefusedError(
-            f"{version} is too small: {needs}, {least} or greater; `invoke diff {tag}` lists the changes"
+            f"{version} is too small: {needs}, {least} or greater; `invoke diff {tag} .` lists the changes"
         )
     return comparison
 
