@@ -6,11 +6,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import invoke
 
 from stateties import commands
 from stateties.commands import MISUSE, PROBLEMS, fail, guarded
+
+if TYPE_CHECKING:
+    import polars as pl
 
 ROOT = Path(__file__).parent
 DATASETS, SCHEMAS = Path("datasets"), Path("schemas")
@@ -49,6 +53,13 @@ def fmt(context: invoke.Context, check: bool = False) -> None:
         fail(f"{changed} files are not in canonical form: run `invoke fmt`", PROBLEMS)
 
 
+def _changes(version: str) -> pl.DataFrame:
+    """The table `changes`, from the tags of this repository."""
+    from stateties.pipeline.released import changes
+
+    return changes(Path(), version)
+
+
 @invoke.task(
     help={
         "format": "text, github, json or junit.",
@@ -77,7 +88,52 @@ def validate(context: invoke.Context, format: str = "text", today: str = "", aga
 @guarded
 def build(context: invoke.Context, today: str = "") -> None:
     """Build the data package into src/stateties/_data."""
-    commands.run_build(SCHEMAS, DATASETS, PACKAGE, today)
+    commands.run_build(SCHEMAS, DATASETS, PACKAGE, today, changes=_changes)
+
+
+@invoke.task(help={"out": "Folder of the zip."})
+@guarded
+def package(context: invoke.Context, out: str = "dist") -> None:
+    """Build the data package and pack it into a zip, with its sha256 beside it."""
+    from stateties.pipeline.archive import write_zip
+
+    commands.run_build(SCHEMAS, DATASETS, PACKAGE, changes=_changes)
+    path = write_zip(PACKAGE, Path(out))
+    print(f"{path}: {path.stat().st_size:,} bytes")
+
+
+@invoke.task(
+    positional=["version"],
+    help={
+        "version": "MAJOR.MINOR.PATCH; `invoke diff` says what the changes need.",
+        "today": "Day of the release (YYYY-MM-DD).",
+        "tools": "Python of an environment with cffconvert and mlcroissant; by default one is made.",
+    },
+)
+@guarded
+def release(context: invoke.Context, version: str, today: str = "", tools: str = "") -> None:
+    """Make a release ready, up to the commit and the tag, which you make."""
+    from stateties.pipeline.release import ReleaseRefusedError, prepare
+    from stateties.pipeline.run import BuildError
+    from stateties.pipeline.versions import parsed
+
+    try:
+        parsed(version)
+    except ValueError as error:
+        fail(str(error), MISUSE)
+    now = commands.day(today)
+    try:
+        try:
+            written = prepare(Path(), version, now, Path(tools) if tools else None, commands.progress)
+        finally:
+            commands.progress("")
+    except BuildError as failed:
+        commands.tell(failed.problems, "text")
+    except ReleaseRefusedError as error:
+        fail(str(error), PROBLEMS)
+    else:
+        print("\n".join(f"{path}: written" for path in written))
+        print(f"Read the changes, then: git commit -am 'Release {version}' && git tag -a v{version} && invoke package")
 
 
 @invoke.task(
@@ -194,7 +250,7 @@ def report(context: invoke.Context) -> None:
 @invoke.task(help={"check": "Write nothing; end with 1 if a generated file is out of date."})
 @guarded
 def docs(context: invoke.Context, check: bool = False) -> None:
-    """Generate the codebook, the report, the counts in the README and CITATION.cff."""
+    """Generate the codebook, the report, the counts in the README, CITATION.cff and .zenodo.json."""
     from stateties.pipeline.docs import generated
 
     stale = [
@@ -244,4 +300,6 @@ def check(context: invoke.Context) -> None:
     test(context)
 
 
-namespace = invoke.Collection(fmt, validate, import_list, link, build, report, docs, test, lint, check)
+namespace = invoke.Collection(
+    fmt, validate, import_list, link, build, package, commands.diff, release, report, docs, test, lint, check
+)

@@ -9,9 +9,13 @@ import shutil
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 import stateties
+from stateties.packages import checksums
+from stateties.pipeline.archive import write_zip
+from stateties.pipeline.package import digest
 from tests.conftest import FIXTURES, ROOT
 
 
@@ -29,15 +33,28 @@ def run(*arguments, cwd=ROOT, program="stateties.cli", env=None):
 
 def test_tasks_are_listed_like_a_table_of_contents():
     ours, theirs = run("--list"), run("--list", program="invoke")
-    for name in ("tables", "show", "validate", "build", "cite"):
+    for name in ("tables", "show", "validate", "build", "diff", "cite"):
         assert f"\n  {name} " in ours.stdout
-    for name in ("fmt", "validate", "import-list", "link", "build", "report", "docs", "test", "lint", "check"):
+    for name in (
+        "fmt",
+        "validate",
+        "import-list",
+        "link",
+        "build",
+        "package",
+        "report",
+        "docs",
+        "test",
+        "lint",
+        "check",
+    ):
         assert f"\n  {name} " in theirs.stdout
 
 
 def test_version_and_citation():
     assert stateties.__version__ in run("--version").stdout
     assert run("cite").stdout.strip() == stateties.cite()
+    assert run("cite", "--format", "bibtex").stdout.strip() == stateties.cite("bibtex")
 
 
 def test_tables_show_their_rows():
@@ -78,6 +95,14 @@ def test_the_story_of_a_pair_is_told_in_order_under_its_years():
         (["validate", "nothing.csv", "--table", "visit"], 2, "--table: no table 'visit'; there are: visits"),
         (["validate", "nothing.csv", "--table", "visits", "--format", "xml"], 2, "--format: 'xml' is not known"),
         (["validate", "--table", "visits"], 2, "file"),
+        (["validate", "nothing.csv"], 2, "--table: name the table whose schema nothing.csv follows"),
+        (["validate", "nothing.zip"], 1, "nothing.zip: there is no such folder or zip"),
+        (["validate", "."], 1, ".: 'SHA256SUMS' is missing"),
+        (["validate", ".", "--table", "visits"], 2, "--table: a package says itself which tables it holds"),
+        (["cite", "--format", "mla"], 2, "--format: 'mla' is not known; one of: text, bibtex, apa, csl-json"),
+        (["diff", "nothing.zip", "."], 2, "there is no zip, folder, tag or commit 'nothing.zip' here"),
+        (["diff", ".", ".", "--out", "changes.csv"], 2, "--out: 'changes.csv' is not the name of a Parquet file"),
+        (["cite", "--package", "nothing.zip"], 1, "nothing.zip: there is no such folder or zip"),
         (["validates"], 2, "No idea what 'validates' is"),
         (["--colour"], 2, "No idea what '--colour' is"),
         (["build", "nowhere", "--out", "out"], 1, ""),
@@ -117,8 +142,47 @@ def test_a_csv_of_ones_own_is_validated(tmp_path):
 def test_a_package_is_built_from_a_folder_of_ones_own(tmp_path):
     done = run("build", str(FIXTURES / "good"), "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "21 tables" in done.stdout
+    assert "22 tables" in done.stdout
     assert (tmp_path / "out" / "datapackage.json").is_file()
+
+
+def test_a_downloaded_package_is_validated(tmp_path):
+    run("build", str(FIXTURES / "good"), "--out", "out", cwd=tmp_path)
+    archive = write_zip(tmp_path / "out", tmp_path)
+    for package in ("out", archive.name):
+        done = run("validate", package, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (0, "0 errors, 0 warnings\n")
+
+    # a package that is whole, but whose maker did not keep the rules
+    path = tmp_path / "out" / "visits.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2023-06-15", "2023-06-13"), encoding="utf-8")
+    forged = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    forged["resources"][0]["hash"] = f"sha256:{digest(path)}"
+    (tmp_path / "out" / "datapackage.json").write_text(json.dumps(forged), encoding="utf-8")
+    done = run("validate", "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "stateties: out: 'datapackage.json' does not have the sha256 of SHA256SUMS" in done.stderr
+    lines = (tmp_path / "out" / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    names = [line.split("  ", 1)[1] for line in lines]
+    sums = checksums({n: digest(tmp_path / "out" / n) for n in names})
+    (tmp_path / "out" / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    done = run("validate", "out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "  out/visits.csv:2: end_date: '2023-06-13' lies before start_date '2023-06-14'" in done.stdout
+
+
+def test_two_packages_are_compared(tmp_path):
+    shutil.copytree(FIXTURES / "good", tmp_path / "datasets")
+    run("build", "datasets", "--out", "old", cwd=tmp_path)
+    path = tmp_path / "datasets" / "visits.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Havana", "La Habana"), encoding="utf-8")
+    run("build", "datasets", "--out", "new", cwd=tmp_path)
+    done = run("diff", "old", "new", "--out", "changes.parquet", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "  ~ irn-cub-2023-06-raisi: cities: 'Havana' is now 'La Habana'\n" in done.stdout
+    assert "This needs a PATCH version" in done.stdout
+    assert pd.read_parquet(tmp_path / "changes.parquet")["new_value"].tolist() == ["La Habana"]
+    assert "### visits: 1 changed" in run("diff", "old", "new", "--format", "markdown", cwd=tmp_path).stdout
 
 
 def test_without_the_pipeline_the_command_says_what_to_install(tmp_path):

@@ -1,12 +1,15 @@
-"""What is shipped works where nothing else is: wheel, sdist, and the citation file by its own tool."""
+"""What is shipped works where nothing else is: wheel, sdist and zip."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import tarfile
 import venv
 import zipfile
+from importlib.metadata import version
 
 import pytest
 
@@ -43,8 +46,9 @@ def sh(*command, **kwargs):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A wheel that was made from an sdist, and the sdist."""
-    out = tmp_path_factory.mktemp("dist")
+    out, before = tmp_path_factory.mktemp("dist"), set(ROOT.iterdir())
     sh(sys.executable, "-m", "build", "--outdir", out, ROOT)
+    assert before <= set(ROOT.iterdir()), "a build removes nothing"
     (wheel,), (sdist,) = out.glob("*.whl"), out.glob("*.tar.gz")
     return wheel, sdist
 
@@ -84,6 +88,7 @@ def test_the_sdist_holds_what_a_build_needs(built):
         "hatch_build.py",
         "README.md",
         "LICENSE",
+        "changes.csv",
         "datasets/visits.csv",
         "schemas/visits.json",
     } <= names
@@ -102,10 +107,43 @@ def test_the_wheel_loads_with_pandas_and_pyarrow_alone(built, tmp_path):
     assert "pip install 'stateties[pipeline]'" in done.stderr
 
 
-def test_the_citation_file_is_valid_by_cffconvert(tmp_path):
-    # in an environment of its own: cffconvert wants an older jsonschema than frictionless
-    python = environment(tmp_path / "env")
-    sh(python, "-m", "pip", "install", "--quiet", "cffconvert==2.0.0", "setuptools<81")
-    said = sh(tmp_path / "env" / "bin" / "cffconvert", "--validate", "-i", ROOT / "CITATION.cff", cwd=tmp_path)
-    assert "valid" in said.lower()
-    assert "10.5281" not in sh(tmp_path / "env" / "bin" / "cffconvert", "-f", "bibtex", "-i", ROOT / "CITATION.cff")
+@pytest.fixture(scope="module")
+def zips(built, tmp_path_factory):
+    """The zip as two environments pack it: other Python where there is one, other place, time zone and locale."""
+    pythons = [sys.executable, other_environment(built[0], tmp_path_factory.mktemp("other") / "env")]
+    differing = [{"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "1"}, {"TZ": "America/Caracas"}]
+    found = []
+    for python, other in zip(pythons, differing, strict=True):
+        copy = tmp_path_factory.mktemp("copy") / "repository"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", "_data", "dist", ".*_cache"))
+        # the source of the copy, with the libraries of the environment
+        source = {"PYTHONPATH": str(copy / "src")}
+        sh(python, "-m", "invoke", "package", cwd=copy, env=os.environ | other | source, umask=0o077)
+        (archive,) = (copy / "dist").glob("*.zip")
+        found.append(archive)
+    return found
+
+
+def other_environment(wheel, folder):
+    """An environment with the same versions of what writes the bytes, and another Python if there is one."""
+    names = [f"python3.{minor}" for minor in (13, 12, 11) if minor != sys.version_info.minor]
+    usable = [n for n in names if shutil.which(n) and not subprocess.run([n, "-V"], check=False).returncode]
+    sh((usable or [sys.executable])[0], "-m", "venv", folder)
+    pinned = folder / "constraints.txt"
+    same = [f"{name}=={version(name)}" for name in ("polars", "polars-runtime-32", "pyarrow")]
+    pinned.write_text("\n".join(same), encoding="utf-8")
+    sh(folder / "bin" / "python", "-m", "pip", "install", "--quiet", "-c", pinned, f"{wheel}[pipeline]")
+    return folder / "bin" / "python"
+
+
+def test_two_environments_pack_the_same_zip_byte_for_byte(zips):
+    one, two = zips
+    assert one.name == two.name
+    assert digest(one) == digest(two)
+
+
+def test_wheel_and_zip_carry_the_same_data(built, zips):
+    prefix = "stateties/_data/"
+    with zipfile.ZipFile(built[0]) as wheel, zipfile.ZipFile(zips[0]) as archive:
+        carried = {n.removeprefix(prefix): wheel.read(n) for n in wheel.namelist() if n.startswith(prefix)}
+        assert {n: archive.read(n) for n in archive.namelist()} == carried

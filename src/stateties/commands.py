@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import invoke
 from invoke.exceptions import ParseError
 
-from stateties import data
+from stateties import data, packages
+from stateties.citation import STYLES
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
 
     from stateties.contract import Contract
     from stateties.pipeline.large import Verdict
@@ -41,7 +43,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
         from stateties.contract import ContractError
-        from stateties.pipeline.package import PackageError
+        from stateties.pipeline.edition import EditionError
 
         try:
             result = function(*args, **kwargs)
@@ -49,7 +51,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
             return result
         except ContractError as error:
             fail("the schemas are not usable:\n" + "\n".join(f"  {p}" for p in error.problems), PROBLEMS)
-        except (PackageError, data.DataNotBuiltError) as error:
+        except (packages.PackageError, EditionError, data.DataNotBuiltError) as error:
             fail(str(error), PROBLEMS)
         except BrokenPipeError:
             # the reader has seen enough (`| head`); Python would complain once more at its end
@@ -217,28 +219,39 @@ _WITH = "NAME=FILE: take the keys of that table from the file instead of the pac
     positional=["file"],
     iterable=["with_"],
     help={
-        "file": _FILE,
-        "table": "Table whose schema it follows.",
+        "file": _FILE + " Or a data package: its folder or zip.",
+        "table": "Table whose schema the file follows.",
         "with": _WITH,
         "links": "Whether what a row names must be there; --no-links looks at the file alone.",
         "max-problems": "List at most so many problems; all are counted.",
         "format": "text, github, json or junit.",
+        "today": "The day that counts as today (YYYY-MM-DD).",
     },
 )
 @guarded
 def validate(
     context: invoke.Context,
     file: str,
-    table: str,
     with_: list[str],
+    table: str = "",
     links: bool = True,
     max_problems: int = 1_000,
     format: str = "text",
+    today: str = "",
 ) -> None:
-    """Say what is wrong with a file of yours, by the schema of a table."""
+    """Say what is wrong with a file of yours, by the schema of a table, or with a data package."""
+    from stateties.pipeline.published import validate_package
     from stateties.pipeline.render import FORMATS
 
     known_format(format, FORMATS)
+    path = Path(file)
+    if path.is_dir() or path.suffix == ".zip":
+        if table:
+            fail("--table: a package says itself which tables it holds", MISUSE)
+        tell(validate_package(path, day(today)), format)
+        return
+    if not table:
+        fail(f"--table: name the table whose schema {file} follows (`stateties tables` names them)", MISUSE)
     verdict = _judged(file, table, with_, links, max_problems)
     tell(verdict.problems, format, verdict.counts)
 
@@ -311,14 +324,20 @@ def build(context: invoke.Context, datasets: str, out: str, schemas: str = "", t
     run_build(Path(schemas) if schemas else data.PACKAGE / "schemas", Path(datasets), Path(out), today)
 
 
-def run_build(schemas: Path, datasets: Path, out: Path, today: str = "") -> None:
+def run_build(
+    schemas: Path,
+    datasets: Path,
+    out: Path,
+    today: str = "",
+    changes: Callable[[str], pl.DataFrame] | None = None,
+) -> None:
     """Build a package; print what is wrong, or what was made."""
     from stateties.pipeline.render import counts
     from stateties.pipeline.run import BuildError, build_package
 
     try:
         try:
-            built = build_package(schemas, datasets, out, day(today), step=progress)
+            built = build_package(schemas, datasets, out, day(today), changes=changes, step=progress)
         finally:
             progress("")
     except BuildError as failed:
@@ -327,11 +346,41 @@ def run_build(schemas: Path, datasets: Path, out: Path, today: str = "") -> None
         print(f"{out}: {len(built.rows)} tables, {sum(built.rows.values()):,} rows; {counts(built.warnings)}")
 
 
-@invoke.task
+@invoke.task(
+    positional=["old", "new"],
+    help={
+        "old": "A package (folder or zip), a folder with schemas/ and datasets/, or a tag or commit.",
+        "new": "The same; a dot for this folder.",
+        "format": "text or markdown.",
+        "out": "Parquet to write the table `changes` to.",
+    },
+)
 @guarded
-def cite(context: invoke.Context) -> None:
+def diff(context: invoke.Context, old: str, new: str, format: str = "text", out: str = "") -> None:
+    """Say what changed between two editions of the dataset, and which version that needs."""
+    from stateties.pipeline.changes import compare, frame
+    from stateties.pipeline.edition import NoSuchEditionError, read_edition
+    from stateties.pipeline.notes import FORMATS, as_markdown, as_text
+    from stateties.pipeline.package import replace_parquet
+
+    known_format(format, FORMATS)
+    if out and not out.endswith(".parquet"):
+        fail(f"--out: {out!r} is not the name of a Parquet file; end it in .parquet", MISUSE)
+    try:
+        comparison = compare(read_edition(old, Path()), read_edition(new, Path()))
+    except NoSuchEditionError as error:
+        fail(str(error), MISUSE)
+    if out:
+        replace_parquet(Path(out), frame(comparison).to_arrow())
+    print((as_markdown if format == "markdown" else as_text)(comparison))
+
+
+@invoke.task(help={"format": "text, bibtex, apa or csl-json.", "package": "Folder or zip of another release."})
+@guarded
+def cite(context: invoke.Context, format: str = "text", package: str = "") -> None:
     """Say how to cite this release."""
-    print(data.cite())
+    known_format(format, STYLES)
+    print(data.cite(format, package=package or None))  # type: ignore[arg-type]
 
 
 class Program(invoke.Program):
@@ -366,6 +415,6 @@ def version() -> str:
 program = Program(
     name="stateties",
     binary="stateties",
-    namespace=invoke.Collection(tables, show, validate, convert, build, cite),
+    namespace=invoke.Collection(tables, show, validate, convert, build, diff, cite),
     version=version(),
 )

@@ -1,14 +1,18 @@
-"""Read the data package that is installed with this library.
+"""Read the data package that is installed with this library, or one that was downloaded.
 
 Needs pandas and pyarrow only, and imports them when they are first needed.
 """
 
 from __future__ import annotations
 
+import io
 import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
+
+from stateties.citation import Style, citation
+from stateties.packages import Package, open_package
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,12 +30,14 @@ class DataNotBuiltError(FileNotFoundError):
 
 
 @overload
-def load(name: str, backend: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+def load(name: str, backend: Literal["pandas"] = "pandas", *, package: str | Path | None = None) -> pd.DataFrame: ...
 @overload
-def load(name: str, backend: Literal["polars"]) -> pl.DataFrame: ...
+def load(name: str, backend: Literal["polars"], *, package: str | Path | None = None) -> pl.DataFrame: ...
 @overload
-def load(name: str, backend: Literal["arrow"]) -> pa.Table: ...
-def load(name: str, backend: Backend = "pandas") -> pd.DataFrame | pl.DataFrame | pa.Table:
+def load(name: str, backend: Literal["arrow"], *, package: str | Path | None = None) -> pa.Table: ...
+def load(
+    name: str, backend: Backend = "pandas", *, package: str | Path | None = None
+) -> pd.DataFrame | pl.DataFrame | pa.Table:
     """Load a table.
 
     Dates of full precision are dates (`datetime64` in pandas), whole numbers stay whole where some
@@ -41,26 +47,34 @@ def load(name: str, backend: Backend = "pandas") -> pd.DataFrame | pl.DataFrame 
     Args:
         name: Name of a table, as `tables()` gives them.
         backend: `pandas`, `polars` (install it beside this library) or `arrow`.
+        package: Folder or zip of a package to read instead of the installed one; every file of it is
+            checked against the checksums first.
 
     Returns:
         All rows, sorted by the key of the table.
 
     Raises:
         ValueError: There is no such table or backend; the message names those that there are.
+        PackageError: The package is damaged, or is none (a `ValueError` too).
         DataNotBuiltError: The package has not been built in this checkout.
     """
-    if name not in tables():
-        raise ValueError(f"no table {name!r}; there are: {', '.join(tables())}")
+    opened = _opened(package)
+    described = _descriptor(opened)
+    there = _names(described)
+    path = next((str(r["path"]) for r in described["resources"] if r["name"] == f"{name}-parquet"), "")
+    if not path:
+        raise ValueError(f"no table {name!r}; there are: {', '.join(there)}")
     if backend not in ("pandas", "polars", "arrow"):
         raise ValueError(f"no backend {backend!r}; there are: pandas, polars, arrow")
-    path = PACKAGE / f"{name}.parquet"
+    # what was checked is what is read, whatever becomes of the file meanwhile
+    source = io.BytesIO(opened.files[path]) if opened else PACKAGE / path
     if backend == "polars":
         import polars as pl
 
-        return pl.read_parquet(path)
+        return pl.read_parquet(source)
     import pyarrow.parquet as pq
 
-    table = pq.ParquetFile(path).read()
+    table = pq.ParquetFile(source).read()
     if backend == "arrow":
         return table
     import pandas as pd
@@ -69,46 +83,55 @@ def load(name: str, backend: Backend = "pandas") -> pd.DataFrame | pl.DataFrame 
     return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get, date_as_object=False)
 
 
-def tables() -> list[str]:
+def tables(*, package: str | Path | None = None) -> list[str]:
     """Names of the tables, in the order of the package.
 
+    Args:
+        package: Folder or zip of a package to read instead of the installed one.
+
     Raises:
+        PackageError: The package is damaged, or is none.
         DataNotBuiltError: The package has not been built in this checkout.
     """
-    return [r["name"] for r in descriptor()["resources"] if r["format"] == "csv"]
+    return _names(_descriptor(_opened(package)))
 
 
-def schema(name: str) -> dict[str, Any]:
+def schema(name: str, *, package: str | Path | None = None) -> dict[str, Any]:
     """Describe a table: its Table Schema (Data Package, version 2), derived columns included.
 
     Args:
         name: Name of a table, as `tables()` gives them.
+        package: Folder or zip of a package to read instead of the installed one.
 
     Returns:
         A descriptor with `fields`, `primaryKey` and, where there are any, `foreignKeys`.
 
     Raises:
         ValueError: There is no such table; the message names those that there are.
+        PackageError: The package is damaged, or is none.
         DataNotBuiltError: The package has not been built in this checkout.
     """
-    for resource in descriptor()["resources"]:
+    described = _descriptor(_opened(package))
+    for resource in described["resources"]:
         if resource["name"] == f"{name}-parquet":
             found: dict[str, Any] = json.loads(json.dumps(resource["schema"]))
             return found
-    raise ValueError(f"no table {name!r}; there are: {', '.join(tables())}")
+    raise ValueError(f"no table {name!r}; there are: {', '.join(_names(described))}")
 
 
-def cite() -> str:
-    """How to cite this release, as one line of text.
+def cite(style: Style = "text", *, package: str | Path | None = None) -> str:
+    """How to cite a release.
+
+    Args:
+        style: `text` (one line), `bibtex`, `apa` or `csl-json`.
+        package: Folder or zip of the package to cite instead of the installed one.
 
     Raises:
+        ValueError: There is no such style; the message names those that there are.
+        PackageError: The package is damaged, or is none.
         DataNotBuiltError: The package has not been built in this checkout.
     """
-    package = descriptor()
-    authors = "; ".join(c["title"] for c in package["contributors"])
-    licence = package["licenses"][0]["name"]
-    year = package["created"][:4]
-    return f"{authors} ({year}). {package['title']}, version {package['version']} [data set]. {licence}."
+    return citation(_descriptor(_opened(package)), style)
 
 
 @cache
@@ -124,3 +147,15 @@ def descriptor() -> dict[str, Any]:
     except FileNotFoundError:
         raise DataNotBuiltError("the data package is not built here: run `invoke build`") from None
     return found
+
+
+def _opened(package: str | Path | None) -> Package | None:
+    return open_package(package) if package is not None else None
+
+
+def _descriptor(opened: Package | None) -> dict[str, Any]:
+    return opened.descriptor() if opened else descriptor()
+
+
+def _names(described: dict[str, Any]) -> list[str]:
+    return [r["name"] for r in described["resources"] if r["format"] == "csv"]

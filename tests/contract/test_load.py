@@ -95,6 +95,8 @@ def test_every_schema_file_belongs_to_a_table(contract):
 def test_same_named_columns_mean_the_same_in_all_tables(contract):
     meanings = {}
     for table in contract.tables.values():
+        if table.name == "changes":
+            continue  # it names records of every table, by whatever key they have
         for field in table.fields:
             words = () if field.name in OWN_VOCABULARY else (field.enum, field.item_enum, field.pattern)
             meaning = (field.type, field.rdf_type, field.format, field.title, words)

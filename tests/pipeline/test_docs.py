@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
-from stateties.pipeline.docs import citation, generated
+from stateties.pipeline.docs import generated
 from stateties.pipeline.run import build_package
 from tests.conftest import ROOT
 
@@ -15,12 +13,6 @@ from tests.conftest import ROOT
 def package(project, today):
     build_package(ROOT / "schemas", project / "datasets", project / "out", today, frictionless=False)
     return project / "out"
-
-
-def test_the_citation_quotes_what_yaml_would_misread(contract):
-    odd = dataclasses.replace(contract, package={**contract.package, "title": 'ties: a "list" # 1'})
-    assert 'title: "ties: a \\"list\\" # 1"\n' in citation(odd)
-    assert f'version: "{contract.package["version"]}"\n' in citation(contract)
 
 
 def test_only_the_counts_of_the_readme_are_rewritten(contract, project, package):

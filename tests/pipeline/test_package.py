@@ -43,7 +43,7 @@ def contents(folder):
 def test_frictionless_accepts_what_was_written(build, project, contract):
     built = build()
     assert frictionless_errors(project / "out") == []
-    assert verify(project / "out") == 2 * len(contract.tables)
+    assert verify(project / "out") == len([p for p in (project / "out").rglob("*") if p.is_file()]) - 1
     assert built.rows["visits"] == 1
 
 
@@ -104,14 +104,14 @@ def test_a_changed_byte_is_found(build, project):
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
-    with pytest.raises(PackageError, match=r"visits\.parquet: does not have the sha256"):
+    with pytest.raises(PackageError, match=r"'visits\.parquet' does not have the sha256"):
         verify(project / "out")
 
 
 def test_a_missing_file_is_found(build, project):
     build(frictionless=False)
     (project / "out" / "ties.csv").unlink()
-    with pytest.raises(PackageError, match=r"ties\.csv: is missing"):
+    with pytest.raises(PackageError, match=r"'ties\.csv' is missing"):
         verify(project / "out")
 
 
@@ -130,7 +130,7 @@ def test_a_package_that_frictionless_refuses_does_not_replace_the_old_one(build,
     build(frictionless=False)
     before = contents(project / "out")
     change(project)
-    monkeypatch.setattr("stateties.pipeline.run.frictionless_errors", lambda folder: ["visits.csv: no"])
+    monkeypatch.setattr("stateties.pipeline.run.frictionless_errors", lambda folder, parquet: ["visits.csv: no"])
     with pytest.raises(PackageError, match=r"was not replaced.*\nvisits.csv: no"):
         build()
     assert contents(project / "out") == before

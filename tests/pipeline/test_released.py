@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from stateties.pipeline.released import NoSuchReleaseError, released_ids
+from stateties.pipeline.released import NoSuchReleaseError, changes, previous_release, released_ids
+from tests.conftest import ROOT
 
 
 def git(*arguments):
@@ -61,3 +63,48 @@ def test_a_tag_can_be_named_and_must_exist(contract, repository):
     assert released_ids(contract, repository, "v0.1.0")[0] == "v0.1.0"
     with pytest.raises(NoSuchReleaseError, match="there is no tag 'v9'"):
         released_ids(contract, repository, "v9")
+
+
+@pytest.fixture
+def checkout(project):
+    shutil.copytree(ROOT / "schemas", project / "schemas")
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "first")
+    return project
+
+
+def test_changes_are_counted_from_the_release_before_the_version(checkout):
+    assert changes(checkout, "0.1.0").is_empty()
+    for tag in ("v0.1.0", "v0.9.0", "v0.10.0", "v1-draft", "v2.0.0"):
+        git("tag", tag)
+    assert previous_release(checkout, "0.1.0") is None
+    assert previous_release(checkout, "0.10.0") == "v0.9.0"
+    assert previous_release(checkout, "0.10.1") == "v0.10.0"
+    path = checkout / "datasets" / "visits.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Havana", "La Habana"), encoding="utf-8")
+    assert changes(checkout, "0.1.0").is_empty()
+    assert changes(checkout, "0.2.0").row(0)[1:] == (
+        "visits",
+        "irn-cub-2023-06-raisi",
+        "changed",
+        "cities",
+        "Havana",
+        "La Habana",
+    )
+
+
+def test_a_source_distribution_carries_its_changes(checkout):
+    git("tag", "v0.1.0")
+    path = checkout / "datasets" / "visits.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Havana", ""), encoding="utf-8")
+    found = changes(checkout, "0.2.0")
+    (checkout / "PKG-INFO").touch()
+    assert changes(checkout, "0.2.0").is_empty()
+    found.write_csv(checkout / "changes.csv")
+    assert changes(checkout, "0.2.0").equals(found)
+
+
+def test_a_folder_in_another_repository_has_no_releases(checkout):
+    git("tag", "v0.1.0")
+    assert previous_release(checkout / "datasets", "0.2.0") is None

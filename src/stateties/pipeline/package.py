@@ -18,13 +18,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stateties.contract import Contract
+from stateties.contract.codebook import codebook
 from stateties.contract.descriptor import descriptor
+from stateties.packages import CHECKSUMS, DESCRIPTOR, PackageError, checksums, open_package
+from stateties.pipeline.metadata import citation_cff, croissant, readme
 
-DESCRIPTOR = "datapackage.json"
-
-
-class PackageError(ValueError):
-    """A package is not what its descriptor says; the message names the file."""
+#: Folder, beside that of the contract, with the texts of the licences.
+LICENCES = "LICENSES"
 
 
 def write_package(
@@ -40,7 +40,7 @@ def write_package(
         contract: The contract.
         tables: Built tables by name.
         schemas: Folder of the contract; it goes into the package, so that who has the package can
-            validate a table of their own.
+            validate a table of their own, and so do the texts of licences beside it in `LICENSES`.
         out: Folder of the package; what stands there is replaced.
         check: Says what is wrong with the package that was written, before it takes the old one's place.
 
@@ -63,11 +63,9 @@ def write_package(
                 raise PackageError(f"{out}: was not replaced: {name}.parquet does not read as it was written")
         for form in ("csv", "parquet"):
             files |= {(n, form): (f"{n}.{form}", digest(fresh / f"{n}.{form}")) for n in tables}
-        shutil.copytree(
-            schemas, fresh / "schemas", ignore=lambda _, names: [n for n in names if not n.endswith(".json")]
-        )
-        written = json.dumps(descriptor(contract, files), ensure_ascii=False, indent=2) + "\n"
-        (fresh / DESCRIPTOR).write_text(written, encoding="utf-8", newline="\n")
+        _copy(schemas, fresh / "schemas", "*.json")
+        _copy(schemas.parent / LICENCES, fresh / LICENCES, "*.txt")
+        _write_documents(contract, files, fresh)
         verify(fresh)
         if check and (wrong := check(fresh)):
             raise PackageError("\n".join([f"{out}: was not replaced, the new package is not sound:", *wrong]))
@@ -83,7 +81,7 @@ def digest(path: Path) -> str:
 
 
 def verify(folder: Path) -> int:
-    """Check that every file of a package is there and is what the descriptor says.
+    """Check that every file of a package is there and is what checksums and descriptor say.
 
     Args:
         folder: Folder with a `datapackage.json`.
@@ -94,17 +92,9 @@ def verify(folder: Path) -> int:
     Raises:
         PackageError: A file is missing or has another sha256, or there is no readable descriptor.
     """
-    try:
-        package = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PackageError(f"{folder / DESCRIPTOR}: cannot be read: {error}") from error
-    for resource in package["resources"]:
-        path = folder / resource["path"]
-        if not path.is_file():
-            raise PackageError(f"{path}: is missing")
-        if f"sha256:{digest(path)}" != resource["hash"]:
-            raise PackageError(f"{path}: does not have the sha256 of the descriptor; build or download it again")
-    return len(package["resources"])
+    package = open_package(folder)
+    package.descriptor()
+    return len(package.files)
 
 
 def frictionless_errors(folder: Path, *, parquet: bool = True) -> list[str]:
@@ -127,12 +117,46 @@ def frictionless_errors(folder: Path, *, parquet: bool = True) -> list[str]:
     ] + [e.message for e in report.errors]
 
 
+def _copy(source: Path, target: Path, pattern: str) -> None:
+    for path in sorted(source.glob(pattern)):
+        target.mkdir(exist_ok=True)
+        shutil.copyfile(path, target / path.name)
+
+
+def _write_documents(contract: Contract, files: Mapping[tuple[str, str], tuple[str, str]], folder: Path) -> None:
+    """Write what describes the files, and the checksums of all of them."""
+    sized = {of: (path, sha, (folder / path).stat().st_size) for of, (path, sha) in files.items()}
+    texts = {
+        DESCRIPTOR: json.dumps(descriptor(contract, files), ensure_ascii=False, indent=2) + "\n",
+        "croissant.json": croissant(contract, sized),
+        "CITATION.cff": citation_cff(contract.package),
+        "README.md": readme(contract.package),
+        "codebook.md": codebook(contract),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    written = {p.relative_to(folder).as_posix(): digest(p) for p in folder.rglob("*") if p.is_file()}
+    (folder / CHECKSUMS).write_text(checksums(written), encoding="utf-8", newline="\n")
+
+
 def _write_csv(table: pa.Table, path: Path) -> None:
     pl.DataFrame(table).write_csv(path)
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, compression="zstd", store_schema=False)
+
+
+def replace_parquet(path: Path, table: pa.Table) -> None:
+    """Write a table to a Parquet file, which is replaced whole or not at all.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as scratch:
+        fresh = Path(scratch) / path.name
+        pq.write_table(table.cast(pa.schema([(n, pa.string()) for n in table.column_names])), fresh, compression="zstd")
+        fresh.replace(path)
 
 
 def _sweep(out: Path) -> None:

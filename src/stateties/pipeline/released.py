@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
 from pathlib import Path
 
-from stateties.contract import Contract
+import polars as pl
 
-_TAGS = "v[0-9]*"
+from stateties.contract import Contract
+from stateties.pipeline.changes import Comparison, compare, frame
+from stateties.pipeline.edition import read_edition
+from stateties.pipeline.git import commit_of, git, release_tags
+from stateties.pipeline.versions import parsed
+
+#: What a source distribution carries, since it has no tags to compare with.
+CHANGES_FILE = "changes.csv"
 
 
 class NoSuchReleaseError(ValueError):
@@ -32,29 +38,57 @@ def released_ids(contract: Contract, datasets: Path, tag: str | None = None) -> 
         NoSuchReleaseError: The tag that was asked for does not exist.
     """
     if tag is None:
-        tag = _git(datasets, "describe", "--tags", "--abbrev=0", "--match", _TAGS)
+        tag = next(iter(release_tags(datasets)), None)
         if tag is None:
             return "", {}
-        tag = tag.strip()
-    elif _git(datasets, "rev-parse", "--verify", "--quiet", f"{tag}^{{commit}}") is None:
+    elif commit_of(datasets, tag) is None:
         raise NoSuchReleaseError(f"there is no tag {tag!r} here")
-    listing = (_git(datasets, "ls-tree", "-r", "--name-only", tag, "./") or "").splitlines()
+    listing = (git(datasets, "ls-tree", "-r", "--name-only", tag, "./") or b"").decode().splitlines()
     found: dict[str, frozenset[str]] = {}
     for table in contract.curated:
         if len(table.primary_key) > 1:
             continue  # rows that others do not name by an identifier
         ids: set[str] = set()
         for path in (p for p in listing if Path(p).match(table.path)):
-            text = _git(datasets, "show", f"{tag}:./{path}") or ""
+            text = (git(datasets, "show", f"{tag}:./{path}") or b"").decode()
             ids.update(row[table.primary_key[0]] for row in csv.DictReader(io.StringIO(text)))
         found[table.name] = frozenset(ids)
     return tag, found
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
-    """What git answers, or nothing if it fails or is not there."""
-    try:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603, S607
-    except OSError:
+def previous_release(root: Path, version: str) -> str | None:
+    """Tag of the greatest release before a version that the current commit comes after; nothing if none.
+
+    Args:
+        root: Folder of the repository; a folder within another repository has no releases.
+        version: A version, which may have been released already.
+    """
+    if git(root, "rev-parse", "--show-prefix") != b"\n":
         return None
-    return done.stdout if done.returncode == 0 else None
+    for tag in release_tags(root):
+        try:
+            if parsed(tag) < parsed(version):
+                return tag
+        except ValueError:
+            continue  # no release, though it begins like one
+    return None
+
+
+def since_previous(root: Path, version: str) -> Comparison | None:
+    """How the checkout differs from the release before a version; nothing before the first."""
+    tag = previous_release(root, version)
+    return compare(read_edition(tag, root), read_edition(str(root), root)) if tag else None
+
+
+def changes(root: Path, version: str) -> pl.DataFrame:
+    """The table `changes` of a checkout or of an unpacked source distribution.
+
+    Args:
+        root: Its folder.
+        version: The version that it is.
+    """
+    if not (root / "PKG-INFO").is_file():
+        return frame(since_previous(root, version))
+    carried = root / CHANGES_FILE
+    empty = frame(None)
+    return pl.read_csv(carried, schema=empty.schema) if carried.is_file() else empty

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import polars as pl
+
 from stateties.contract import load_contract
 from stateties.pipeline.build import build_tables
 from stateties.pipeline.package import frictionless_errors, write_package
@@ -47,6 +49,7 @@ def build_package(
     today: dt.date | None = None,
     *,
     frictionless: bool = True,
+    changes: Callable[[str], pl.DataFrame] | None = None,
     step: Callable[[str], None] = lambda _: None,
 ) -> Built:
     """Validate, build, write and check a package.
@@ -57,6 +60,8 @@ def build_package(
         out: Folder of the package; what stands there is replaced whole or not at all.
         today: The day that counts as today; by default the day in UTC.
         frictionless: Whether frictionless checks the CSV resources before it takes the old one's place.
+        changes: Gives the table `changes` for a version, once the tables are known to be sound; by default it
+            is empty.
         step: Is told what is done next.
 
     Raises:
@@ -72,7 +77,9 @@ def build_package(
         raise BuildError(errors)
     released = dt.date.fromisoformat(contract.package["created"][:10])
     step("building")
-    tables = build_tables(contract, validation.tables, released)
+    tables = build_tables(
+        contract, validation.tables, released, changes(contract.package["version"]) if changes else None
+    )
     step("writing and checking")
     write_package(
         contract, tables, schemas, out, check=partial(frictionless_errors, parquet=False) if frictionless else None
