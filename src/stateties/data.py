@@ -104,7 +104,11 @@ def cite() -> str:
     Raises:
         DataNotBuiltError: The package has not been built in this checkout.
     """
-    package = descriptor()
+    return citation(descriptor())
+
+
+def citation(package: dict[str, Any]) -> str:
+    """How to cite the release that a descriptor describes, as one line of text."""
     authors = "; ".join(c["title"] for c in package["contributors"])
     licence = package["licenses"][0]["name"]
     year = package["created"][:4]

@@ -1,0 +1,135 @@
+// A plain table that sorts, pages and exports; it holds one page of rows, so that many thousands don't weigh.
+import { csvFormatRows } from "d3-dsv";
+import { fill, h } from "./dom.js";
+import { count } from "./words.js";
+
+const PAGE = 50;
+const collator = new Intl.Collator("en", { numeric: true });
+
+function compare(a, b) {
+  if (a == null || a === "") return b == null || b === "" ? 0 : 1;
+  if (b == null || b === "") return -1;
+  return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b);
+}
+
+/**
+ * @typedef {Object} Column
+ * @property {string} name Name in the address and the CSV.
+ * @property {string} title
+ * @property {function(Object): *} value What it sorts by and exports.
+ * @property {function(Object): (Node|string|Array)} [cell] What it shows, if not the value.
+ * @property {boolean} [wide] Whether narrow screens leave it out.
+ * @property {boolean} [sorts] Whether it sorts; true unless told.
+ */
+
+/**
+ * @param {Object} options
+ * @param {string} options.caption What the rows are, for those who can't see it.
+ * @param {Column[]} options.columns
+ * @param {string} [options.sort] Column to sort by; `-` before its name for descending.
+ * @param {function(string)} [options.onsort] Told of a new order.
+ * @param {string} options.file Name of the exported file, without its ending.
+ * @param {function(Object[]): Promise<Array[]>} [options.exported] Header and rows to export, if not the columns.
+ * @param {function(Object): string} [options.rowClass]
+ * @returns {{element: HTMLElement, show: function(Object[])}}
+ */
+export function table({ caption, columns, sort = "", onsort, file, exported, rowClass }) {
+  let rows = [], ordered = [], page = 0, order = sort;
+  const body = h("tbody");
+  const said = h("p", { class: "shown", role: "status" });
+  const back = h("button", { type: "button", onclick: () => turn(-1) }, "Previous");
+  const next = h("button", { type: "button", onclick: () => turn(1) }, "Next");
+  const download = h("button", { type: "button", class: "export", onclick: save }, "Export CSV");
+  const heads = columns.map((c) =>
+    h(
+      "th",
+      { scope: "col", class: [c.wide && "wide", c.name].filter(Boolean).join(" ") },
+      c.sorts === false ? c.title : h("button", { type: "button", onclick: () => resort(c.name) }, c.title),
+    ),
+  );
+  const element = h(
+    "div",
+    { class: "records" },
+    h("div", { class: "bar" }, said, download),
+    h(
+      "div",
+      { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" },
+      h("table", null, h("caption", { class: "unseen" }, caption), h("thead", null, h("tr", null, heads)), body),
+    ),
+    h("div", { class: "pages" }, back, next),
+  );
+
+  function resort(name) {
+    order = order === name ? `-${name}` : name;
+    onsort?.(order);
+    arrange();
+  }
+
+  function arrange() {
+    const column = columns.find((c) => c.name === order.replace(/^-/, ""));
+    ordered = rows;
+    if (column) {
+      const sign = order.startsWith("-") ? -1 : 1;
+      const keyed = rows.map((row, i) => [column.value(row), i, row]);
+      const empty = (v) => v == null || v === "";
+      keyed.sort((a, b) => (empty(a[0]) || empty(b[0]) ? compare(a[0], b[0]) : sign * compare(a[0], b[0])) || a[1] - b[1]);
+      ordered = keyed.map((k) => k[2]);
+    }
+    columns.forEach((c, i) => {
+      const on = c === column;
+      heads[i].toggleAttribute("aria-sort", on);
+      if (on) heads[i].setAttribute("aria-sort", order.startsWith("-") ? "descending" : "ascending");
+    });
+    page = 0;
+    draw();
+  }
+
+  function draw() {
+    const first = page * PAGE;
+    const shown = ordered.slice(first, first + PAGE);
+    fill(
+      body,
+      shown.map((row) =>
+        h(
+          "tr",
+          { class: rowClass?.(row) },
+          columns.map((c) => h("td", { class: [c.wide && "wide", c.name].filter(Boolean).join(" ") }, (c.cell ?? c.value)(row))),
+        ),
+      ),
+    );
+    const last = first + shown.length;
+    said.textContent = !ordered.length
+      ? "Nothing matches."
+      : ordered.length > PAGE ? `${count(first + 1)}–${count(last)} of ${count(ordered.length)}` : `${count(ordered.length)} shown`;
+    back.disabled = !page;
+    next.disabled = last >= ordered.length;
+    element.classList.toggle("one-page", ordered.length <= PAGE);
+    download.disabled = !ordered.length;
+  }
+
+  function turn(step) {
+    page += step;
+    draw();
+    element.scrollIntoView({ block: "start" });
+  }
+
+  async function save() {
+    const made = exported
+      ? await exported(ordered)
+      : [columns.map((c) => c.name), ...ordered.map((row) => columns.map((c) => c.value(row) ?? ""))];
+    const url = URL.createObjectURL(new Blob([csvFormatRows(made), "\n"], { type: "text/csv" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `${file}.csv`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  }
+
+  return {
+    element,
+    show(shown) {
+      rows = shown;
+      arrange();
+    },
+  };
+}
