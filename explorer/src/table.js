@@ -19,8 +19,12 @@ function compare(a, b) {
  * @property {function(Object): *} value What it sorts by and exports.
  * @property {function(Object): (Node|string|Array)} [cell] What it shows, if not the value.
  * @property {boolean} [wide] Whether narrow screens leave it out.
+ * @property {boolean} [leads] Whether it leads to the record; narrow screens give it a line of its own.
+ * @property {boolean} [number] Whether it holds numbers.
  * @property {boolean} [sorts] Whether it sorts; true unless told.
  */
+
+const classOf = (c) => [c.name, c.wide && "wide", c.number && "num", c.leads && "leads"].filter(Boolean).join(" ");
 
 /**
  * @param {Object} options
@@ -35,7 +39,8 @@ function compare(a, b) {
  */
 export function table({ caption, columns, sort = "", onsort, file, exported, rowClass }) {
   let rows = [], ordered = [], page = 0, order = sort;
-  const body = h("tbody");
+  // narrow screens set rows as blocks, which would cost a table its meaning without the roles
+  const body = h("tbody", { role: "rowgroup" });
   const said = h("p", { class: "shown", role: "status" });
   const back = h("button", { type: "button", onclick: () => turn(-1) }, "Previous");
   const next = h("button", { type: "button", onclick: () => turn(1) }, "Next");
@@ -43,7 +48,7 @@ export function table({ caption, columns, sort = "", onsort, file, exported, row
   const heads = columns.map((c) =>
     h(
       "th",
-      { scope: "col", class: [c.wide && "wide", c.name].filter(Boolean).join(" ") },
+      { scope: "col", role: "columnheader", class: classOf(c) },
       c.sorts === false ? c.title : h("button", { type: "button", onclick: () => resort(c.name) }, c.title),
     ),
   );
@@ -54,7 +59,8 @@ export function table({ caption, columns, sort = "", onsort, file, exported, row
     h(
       "div",
       { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" },
-      h("table", null, h("caption", { class: "unseen" }, caption), h("thead", null, h("tr", null, heads)), body),
+      h("table", { role: "table", class: columns.some((c) => c.leads) ? "stacks" : null }, h("caption", { class: "unseen" }, caption),
+        h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads)), body),
     ),
     h("div", { class: "pages" }, back, next),
   );
@@ -92,8 +98,8 @@ export function table({ caption, columns, sort = "", onsort, file, exported, row
       shown.map((row) =>
         h(
           "tr",
-          { class: rowClass?.(row) },
-          columns.map((c) => h("td", { class: [c.wide && "wide", c.name].filter(Boolean).join(" ") }, (c.cell ?? c.value)(row))),
+          { role: "row", class: rowClass?.(row) },
+          columns.map((c) => h("td", { role: "cell", class: classOf(c) }, (c.cell ?? c.value)(row))),
         ),
       ),
     );

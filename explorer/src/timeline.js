@@ -41,10 +41,13 @@ export function timeline(marks, lanes, { label, from, to }) {
 function picture(marks, lanes, { label, from, to, width }) {
   const placed = marks.map((m) => ({ ...m, span: bounds(m.date), open: uncertain(m.date) })).filter((m) => m.span || m.lasts);
   const [first, last] = extent(placed, lanes, from, to);
+  // what stands by year is background: the acts say how far the picture reaches
+  const inside = (y) => Date.UTC(y.year, 0, 12) > first && Date.UTC(y.year, 11, 20) < last;
+  lanes = lanes.map((l) => (l.years ? { ...l, years: l.years.filter(inside) } : l));
   const left = 4, right = 14;
   const x = (t) => left + ((t - first) / (last - first)) * (width - left - right);
   const shown = [];
-  let top = 0;
+  let top = 22;
   const drawn = [];
   for (const lane of lanes) {
     const own = placed.filter((m) => m.lane === lane.name);
@@ -103,7 +106,8 @@ function picture(marks, lanes, { label, from, to, width }) {
         text: (m) => cut(m.label, m.room),
       }),
       ...each.flat(),
-      Plot.dot(acts.filter((m) => m.strong), { x: (m) => (m.span[0] + m.span[1]) / 2, y: "y", r: RADIUS + 4, className: "strong" }),
+      Plot.dot(acts.filter((m) => m.strong), { x: (m) => (m.span[0] + m.span[1]) / 2, y: "y", r: RADIUS + 2.5, className: "strong" }),
+      Plot.axisX({ anchor: "top", ticks: Math.max(3, Math.floor(width / 90)), tickFormat: yearly(first, last), tickSize: 0, dy: 20, className: "axis" }),
       Plot.axisX({ anchor: "bottom", ticks: Math.max(3, Math.floor(width / 90)), tickFormat: yearly(first, last), className: "axis" }),
       Plot.tip(acts, Plot.pointer({ x: (m) => (m.span[0] + m.span[1]) / 2, y: "y", title, maxRadius: 12, className: "tip", lineWidth: 24 })),
     ],
@@ -135,7 +139,7 @@ function yearly(first, last) {
 
 function extent(marks, lanes, from, to) {
   const dates = marks.flatMap((m) => (m.lasts ? [bounds(m.date)?.[0], bounds(m.until)?.[1]] : m.span)).filter((d) => d != null);
-  for (const { year } of lanes.flatMap((l) => l.years ?? [])) dates.push(Date.UTC(year, 0, 1), Date.UTC(year, 11, 31));
+  if (!dates.length) for (const { year } of lanes.flatMap((l) => l.years ?? [])) dates.push(Date.UTC(year, 0, 1), Date.UTC(year, 11, 31));
   const first = from ? Date.UTC(from, 0, 1) : Math.min(...dates) - 90 * DAY;
   const last = to ? Date.UTC(to, 11, 31) : Math.max(...dates) + 90 * DAY;
   return Number.isFinite(first) && last > first ? [first, last] : [Date.UTC(2000, 0, 1), Date.UTC(2026, 0, 1)];

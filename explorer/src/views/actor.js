@@ -62,7 +62,7 @@ export default async function actor(context) {
       section("Journeys", journeys.filter((j) => j.travelled).map(visitLine)),
       section("As host, or met", journeys.filter((j) => !j.travelled).map(visitLine)),
       section("Agreements", signed.map((a) => [dated(a.signed_date), " ", h("a", { href: to(["agreements", a.agreement_id]) }, a.title)]), "Signed on visits on which the record names this person as signatory."),
-      h("section", null, h("h2", null, "Record"), await details(context, found)),
+      h("section", { class: "plain-record" }, h("h2", null, "All fields"), await details(context, found)),
       permanent(context, row.name),
     ],
   };
@@ -71,7 +71,7 @@ export default async function actor(context) {
 const sum = (parts) => `${parts.filter(([n]) => n).map(([n, one, many]) => several(n, one, many)).join(", ") || "No visit, agreement or listing"}.`;
 
 const lists = (acts) => [...new Map(acts.map((u) => [u.listing_id, u])).values()].map((u, i) => [
-  i ? "; " : "", h("a", { href: to(["sanctions", u.listing_id]) }, `${word(u.authority)}, since `), dated(u.listed_date), u.certainty === "possible" ? " (possibly)" : ""]);
+  i ? "; " : "", h("a", { href: to(["sanctions", u.listing_id]) }, word(u.authority)), ", since ", dated(u.listed_date), u.certainty === "possible" ? " (possibly)" : ""]);
 
 /** Visits that a person made, received or signed at, in order. */
 async function takenPart(id, states) {

@@ -73,7 +73,7 @@ export default async function browse({ path: [name], query, states, keep, titled
     caption: described.title, file: `stateties-${name}`, sort: state.sort,
     onsort: (sort) => changed({ sort }, false),
     columns: columns.map((c) => ({
-      name: c, title: fields.get(c).title, wide: WIDE.has(c), cell: cell(c),
+      name: c, title: fields.get(c).title, wide: WIDE.has(c), leads: c === lead, cell: cell(c),
       value: (row) => (fields.get(c).link?.table === "countries" ? items(row[c]).map(states.name).join(", ") : read(row, c)),
     })),
     // whole rows with the columns of the package's CSV

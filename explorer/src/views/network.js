@@ -22,13 +22,16 @@ export default async function network({ query, states, keep, titled }) {
       const on = [...boxes.querySelectorAll("input")].filter((i) => i.checked).map((i) => i.value);
       changed({ kind: on.join() === USUAL.join() ? "" : on.join() || "none" });
     } }), h("i", { class: `sign ${k}` }), Word(KINDS[k].many))));
-  const number = (k) => ({ name: k, title: Word(KINDS[k].many), value: (r) => r[k] ?? 0, wide: k === "milestone" || k === "listing" });
+  const number = (name, title, value) => ({ name, title, value, number: true });
   const rows = table({
     caption: "Ties by pair", file: "stateties-network", sort: state.sort, onsort: (sort) => changed({ sort }, false),
     columns: [
       { name: "pair", title: "Pair", value: (r) => r.title, cell: (r) => h("a", { href: r.href }, r.title) },
-      ...KIND.map(number),
-      { name: "all", title: "Shown", value: (r) => r.n },
+      number("visits", "Visits", (r) => r.visit ?? 0),
+      number("meetings", "Met", (r) => r.meeting ?? 0),
+      number("signatures", "Signed", (r) => r.signature ?? 0),
+      number("others", "Other", (r) => (r.milestone ?? 0) + (r.listing ?? 0)),
+      number("all", "Shown", (r) => r.n),
     ],
   });
   let width = 0;

@@ -171,7 +171,7 @@ function searched(coverage, states) {
       h("th", { scope: "row" }, b ? h("a", { href: pair(a, b) }, `${states.name(a)} – ${states.name(b)}`) : states.name(a)),
       tables.map((t) => h("td", null, rows.filter((r) => r.table === t).map((r) =>
         h("a", { class: `covered ${r.completeness}`, href: to(["coverage", [r.table, r.country_a, r.country_b ?? "", r.period_start].join(":")]), title: r.method },
-          `${word(r.completeness)} ${r.period_start}–${(r.period_end ?? "").slice(0, 4)}`)))));
+          `${word(r.completeness)} ${r.period_start.slice(0, 4)}–${(r.period_end ?? "").slice(0, 4)}`)))));
   });
   return h("details", { class: "searched" },
     h("summary", null, `${several(coverage.length, "statement")} on ${several(pairs.size, "pair")}`),

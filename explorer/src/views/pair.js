@@ -38,7 +38,7 @@ export default async function pairView({ path, query, states, keep, titled }) {
     columns: [
       { name: "date", title: "Date", value: (t) => t.date, cell: (t) => dated(t.date) },
       { name: "kind", title: "What", value: (t) => t.kind, cell: (t) => chip(t.kind, t.status) },
-      { name: "label", title: "Record", value: (t) => t.label, cell: (t) => [h("a", { href: t.href }, t.label), t.more && h("p", { class: "more" }, t.more)] },
+      { name: "label", title: "Record", leads: true, value: (t) => t.label, cell: (t) => [h("a", { href: t.href }, t.label), t.more && h("p", { class: "more" }, t.more)] },
       { name: "rank", title: "Rank", wide: true, value: (t) => t.rank, cell: (t) => word(t.rank) },
       { name: "evidence", title: "Evidence", value: (t) => t.evidence, cell: (t) => badge(t.evidence) },
       { name: "record", title: "Table and identifier", wide: true, value: (t) => `${t.table}/${t.id}`, cell: (t) => h("code", null, t.id) },
@@ -219,6 +219,6 @@ async function coverage(a, b, states) {
   const rows = (await load("coverage")).filter((c) => (one.has(c.country_a) && other.has(c.country_b)) || (one.has(c.country_b) && other.has(c.country_a)));
   if (!rows.length) return h("p", { class: "note" }, "No search of this pair is recorded: what is missing here may only not have been looked for.");
   return h("details", { class: "note" },
-    h("summary", null, "Searched: ", rows.map((r) => `${r.table} ${r.period_start}–${(r.period_end ?? "").slice(0, 4)} (${word(r.completeness)})`).join("; ")),
+    h("summary", null, "Searched: ", rows.map((r) => `${r.table} ${r.period_start.slice(0, 4)}–${(r.period_end ?? "").slice(0, 4)} (${word(r.completeness)})`).join("; ")),
     h("ul", null, rows.map((r) => h("li", null, `${Word(r.table)}: ${r.method ?? ""}`))));
 }

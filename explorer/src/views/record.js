@@ -27,13 +27,28 @@ export default async function record(context) {
       h("p", { class: "kicker" }, h("a", { href: to([name]) }, described.title), " / ", ONE[name] ?? described.title,
         row.status && row.status !== "occurred" ? [" / ", h("span", { class: "status" }, word(row.status))] : null, " ", badge(row.evidence)),
       h("h1", null, title),
-      name === "claims" ? h("p", { class: "claim-note" }, "What somebody said; it is not counted as an event.") : null,
-      await details(context, found),
-      ...(await sources(sourceIds)),
-      ...tied,
-      permanent(context, title),
+      h("div", { class: "record-page" },
+        h("div", { class: "story" },
+          name === "claims" ? h("p", { class: "claim-note" }, "What somebody said; it is not counted as an event.") : null,
+          standfirst(name, row),
+          tied, await sources(sourceIds), permanent(context, title)),
+        await details(context, found)),
     ],
   };
+}
+
+/** What a record says in its own words, and when. */
+function standfirst(name, row) {
+  const text = { visits: row.purpose, agreements: row.summary, claims: row.statement, disagreements: row.note, coverage: row.method }[name];
+  const from = row.start_date ?? row.signed_date ?? row.listed_date ?? row.claim_date ?? row.date;
+  const until = row.end_date ?? row.delisted_date;
+  const about = { visits: [row.visitor_title, row.visit_type === "unknown" ? null : `${word(row.visit_type)} visit`, row.cities?.replaceAll(";", ", ")],
+    agreements: [word(row.kind), row.place, word(row.status)], sanctions: [word(row.target_kind), word(row.authority), row.delisted_date ? word(row.end_reason) : null] }[name] ?? [];
+  return [
+    text ? h("p", { class: "standfirst" }, text) : null,
+    from || about.length ? h("p", { class: "when" }, from ? dated(from) : null, until && until !== from ? [" – ", dated(until)] : null,
+      about.filter(Boolean).map((a, i) => [i || from ? " · " : "", a])) : null,
+  ];
 }
 
 /** A record by its identifier, with the contract of its table; null if there is none. */

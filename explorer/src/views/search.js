@@ -50,7 +50,7 @@ export default async function search({ query, summary }) {
       h("h1", null, `Search: ${asked}`),
       h("p", { class: "sums", role: "status" }, hits.length ? `${several(hits.length, "record")} found.` : "Nothing found. Try fewer letters, or another spelling."),
       tables.map((t) => h("section", { class: "hits" }, h("h2", null, `${t.title} `, h("span", { class: "n" }, String(t.hits.length))),
-        h("ul", { class: "tied" }, t.hits.slice(0, MOST).map((x) => h("li", null, h("a", { href: to([x.table, x.id]) }, x.label), x.note ? h("span", { class: "more" }, ` ${x.note}`) : "", x.date ? [" ", dated(x.date)] : ""))),
+        h("ul", { class: "tied" }, t.hits.slice(0, MOST).map((x) => h("li", null, x.date ? [dated(x.date), " "] : "", h("a", { href: to([x.table, x.id]) }, x.label), x.note ? h("span", { class: "more" }, ` ${x.note}`) : ""))),
         t.hits.length > MOST ? h("p", null, h("a", { href: to([t.name], { q: asked }) }, `All that match in ${t.title.toLowerCase()}`)) : null)),
     ],
   };

@@ -8,6 +8,8 @@ import polars as pl
 import pyarrow.parquet as pq
 from anyascii import anyascii
 
+from stateties.contract.model import DELIMITER
+
 #: Table, key, label, columns that are searched, date, and columns of a note beside the label.
 _SEARCHED: list[tuple[str, str, str, list[str], str | None, list[str]]] = [
     ("countries", "iso3", "name", ["name", "iso3"], None, []),
@@ -17,6 +19,8 @@ _SEARCHED: list[tuple[str, str, str, list[str], str | None, list[str]]] = [
     ("programmes", "programme_id", "title", ["title"], "start_date", ["countries"]),
     ("sanctions", "listing_id", "target_name", ["target_name"], "listed_date", ["target_kind", "list_name"]),
 ]
+
+_CODED = {"country", "countries", "parties", "venue_country"}
 
 
 def write_names(package: Path, out: Path) -> None:
@@ -29,21 +33,30 @@ def write_names(package: Path, out: Path) -> None:
         package: Folder of the built package.
         out: Parquet file to write.
     """
+    states = dict(pl.read_parquet(package / "countries.parquet").select("iso3", "name").iter_rows())
     frames = []
     for table, key, label, searched, date, noted in _SEARCHED:
         frame = pl.read_parquet(package / f"{table}.parquet")
-        frames.append(_lines(frame, table, key, label, searched, date, noted))
+        frames.append(_lines(_spelled_out(frame, noted, states), table, key, label, searched, date, noted))
     names = pl.read_parquet(package / "people.parquet").select("person_id", _name="name", _other="name_original")
     visits = pl.read_parquet(package / "visits.parquet").join(
         names, left_on="visitor_id", right_on="person_id", how="left"
     )
-    visits = visits.with_columns(
+    visits = _spelled_out(visits, ["venue_country"], states).with_columns(
         _label=pl.format("{} in {}", pl.col("_name").fill_null(pl.col("visitor_id")), "venue_country")
     )
     frames.append(
         _lines(visits, "visits", "visit_id", "_label", ["_name", "_other", "cities"], "start_date", ["purpose"])
     )
     pq.write_table(pl.concat(frames).to_arrow(), out, compression="zstd", store_schema=False)
+
+
+def _spelled_out(frame: pl.DataFrame, columns: list[str], states: dict[str, str]) -> pl.DataFrame:
+    """Names of states for their codes, in those of the columns that hold codes."""
+    coded = [c for c in columns if c in _CODED]
+    return frame.with_columns(
+        pl.col(c).str.split(DELIMITER).list.eval(pl.element().replace(states)).list.join(", ") for c in coded
+    )
 
 
 def _lines(

@@ -64,14 +64,16 @@ def pages(documents: dict[str, Path], repository: str = "") -> dict[str, bytes]:
                 if picture.is_file():
                     token.attrs["src"] = picture.name
                     made[picture.name] = picture.read_bytes()
-        links = "".join(
-            f'<a href="{other}.html"{" aria-current=page" if other == name else ""}>{html.escape(title)}</a>'
-            for other, title in titles.items()
-        )
+        links = "".join(_tab(other, current=other == name) for other in documents)
         body = markdown.renderer.render(tokens, markdown.options, {})
         page = _PAGE.format(policy=_POLICY, title=html.escape(titles[name]), links=links, body=body)
         made[f"{name}.html"] = page.encode()
     return made
+
+
+def _tab(name: str, *, current: bool) -> str:
+    here = ' aria-current="page"' if current else ""
+    return f'<a href="{name}.html"{here}>{html.escape(name.capitalize())}</a>'
 
 
 def _title(text: str) -> str:

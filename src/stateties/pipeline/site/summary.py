@@ -13,7 +13,7 @@ from stateties.pipeline.package import DESCRIPTOR
 
 #: Numbers of the first view: label, table, and the values of columns that narrow it.
 _COUNTS: list[tuple[str, str, dict[str, str]]] = [
-    ("visits that occurred", "visits", {"status": "occurred"}),
+    ("visits and meetings held", "visits", {"status": "occurred"}),
     ("agreements", "agreements", {}),
     ("sanctions listings", "sanctions", {}),
     ("claims, kept apart", "claims", {}),
