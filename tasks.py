@@ -247,11 +247,11 @@ def _differs(path: Path, text: str, check: bool) -> bool:
     return True
 
 
-@invoke.task(help={"fast": "Leave out what builds wheels and environments."})
+@invoke.task(help={"fast": "Leave out what builds wheels and environments or drives a browser."})
 @guarded
 def test(context: invoke.Context, fast: bool = False) -> None:
     """Run the tests."""
-    run("pytest", *(["-m", "not slow"] if fast else []))
+    run("pytest", *(["-m", "not slow and not browser"] if fast else []))
 
 
 @invoke.task

@@ -1,4 +1,6 @@
 // Bundle the explorer into a folder: `node build.mjs OUT`. Nothing is fetched when it runs.
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const [out] = process.argv.slice(2);
@@ -12,6 +14,6 @@ await build({
   target: ["chrome111", "firefox114", "safari16.4"],
   minify: true,
   legalComments: "linked",
-  absWorkingDir: import.meta.dirname,
+  absWorkingDir: dirname(fileURLToPath(import.meta.url)),
   logLevel: "warning",
 });

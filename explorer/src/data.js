@@ -104,7 +104,7 @@ export const recordId = (row, key) => key.map((k) => row[k] ?? "").join(":");
  */
 export function states() {
   return once("states", async () => {
-    const all = await load("countries");
+    const all = await load("countries", ["iso3", "name", "cow_code", "scope", "valid_to"]);
     const by = new Map(all.map((c) => [c.iso3, c]));
     const current = all.filter((c) => c.scope !== "other");
     const stands = new Map();
@@ -126,4 +126,5 @@ export function states() {
 }
 
 /** Letters without diacritics, in lower case. */
-export const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+export const plain = (text) =>
+  /^\p{ASCII}*$/u.test(text) ? text.toLowerCase() : text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

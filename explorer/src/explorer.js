@@ -17,9 +17,9 @@ const VIEWS = {
   search: () => import("./views/search.js"),
 };
 
+/** The view of a table, of a record of it, or null if there is no such table. */
 async function viewOf(path, known) {
-  if (path.length && !(path[0] in VIEWS) && !known.has(path[0])) return null;
-  if (path[0] in VIEWS || !path.length) return VIEWS[path[0] ?? ""]();
+  if (!known.has(path[0])) return null;
   if (path.length === 1) return import("./views/browse.js");
   return path[0] === "people" || path[0] === "organizations" ? import("./views/actor.js") : import("./views/record.js");
 }
@@ -30,10 +30,10 @@ async function show({ back = false } = {}) {
   const address = current();
   document.body.classList.add("busy");
   try {
-    const made = await summary();
-    const known = new Set(made.tables.map((t) => t.name));
-    const view = await viewOf(address.path, known);
-    const context = { ...address, summary: made, states: await states(), keep, titled };
+    const own = VIEWS[address.path[0] ?? ""]?.(); // asked for at once with the data
+    const [made, named] = await Promise.all([summary(), states()]);
+    const view = await (own ?? viewOf(address.path, new Set(made.tables.map((t) => t.name))));
+    const context = { ...address, summary: made, states: named, keep, titled };
     const drawn = view ? await view.default(context) : missing("There is no such page.");
     if (mine !== turn) return;
     if (drawn.redirect) return void location.replace(drawn.redirect);

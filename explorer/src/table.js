@@ -12,6 +12,16 @@ function compare(a, b) {
   return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b);
 }
 
+/** Rows in the order of a column; those that lack it come last either way, equals stay as they were. */
+function sorted(rows, column, descending) {
+  const empty = (v) => v == null || v === "";
+  const sign = descending ? -1 : 1;
+  return rows
+    .map((row, i) => [column.value(row), i, row])
+    .sort((a, b) => (empty(a[0]) || empty(b[0]) ? compare(a[0], b[0]) : sign * compare(a[0], b[0])) || a[1] - b[1])
+    .map((k) => k[2]);
+}
+
 /**
  * @typedef {Object} Column
  * @property {string} name Name in the address and the CSV.
@@ -30,6 +40,7 @@ const classOf = (c) => [c.name, c.wide && "wide", c.number && "num", c.leads && 
  * @param {Object} options
  * @param {string} options.caption What the rows are, for those who can't see it.
  * @param {Column[]} options.columns
+ * @param {Object[]} [options.all] Every row that may be shown: their order is then found once, not at every filter.
  * @param {string} [options.sort] Column to sort by; `-` before its name for descending.
  * @param {function(string)} [options.onsort] Told of a new order.
  * @param {string} options.file Name of the exported file, without its ending.
@@ -37,8 +48,9 @@ const classOf = (c) => [c.name, c.wide && "wide", c.number && "num", c.leads && 
  * @param {function(Object): string} [options.rowClass]
  * @returns {{element: HTMLElement, show: function(Object[])}}
  */
-export function table({ caption, columns, sort = "", onsort, file, exported, rowClass }) {
+export function table({ caption, columns, all, sort = "", onsort, file, exported, rowClass }) {
   let rows = [], ordered = [], page = 0, order = sort;
+  let inOrder = [], ranked = null;
   // narrow screens set rows as blocks, which would cost a table its meaning without the roles
   const body = h("tbody", { role: "rowgroup" });
   const said = h("p", { class: "shown", role: "status" });
@@ -73,14 +85,12 @@ export function table({ caption, columns, sort = "", onsort, file, exported, row
 
   function arrange() {
     const column = columns.find((c) => c.name === order.replace(/^-/, ""));
-    ordered = rows;
-    if (column) {
-      const sign = order.startsWith("-") ? -1 : 1;
-      const keyed = rows.map((row, i) => [column.value(row), i, row]);
-      const empty = (v) => v == null || v === "";
-      keyed.sort((a, b) => (empty(a[0]) || empty(b[0]) ? compare(a[0], b[0]) : sign * compare(a[0], b[0])) || a[1] - b[1]);
-      ordered = keyed.map((k) => k[2]);
+    if (column && ranked !== order) {
+      inOrder = sorted(all ?? rows, column, order.startsWith("-"));
+      ranked = all ? order : null;
     }
+    const shown = new Set(rows);
+    ordered = !column ? rows : inOrder.length === rows.length ? inOrder : inOrder.filter((row) => shown.has(row));
     columns.forEach((c, i) => {
       const on = c === column;
       heads[i].toggleAttribute("aria-sort", on);

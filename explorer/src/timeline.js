@@ -1,7 +1,8 @@
 // A line of time: marks for acts, bars for what lasts, pale spans where the sources leave the day open.
 import * as Plot from "@observablehq/plot";
 import { bounds, spelled, uncertain } from "./dates.js";
-import { fill, h, roving } from "./dom.js";
+import { fill, h } from "./dom.js";
+import { walkable } from "./parts.js";
 import { KINDS } from "./words.js";
 
 const RADIUS = 5, STEP = 12, HEAD = 22, BAR = 18, DAY = 86_400_000;
@@ -59,6 +60,7 @@ function picture(marks, lanes, { label, from, to, width }) {
     for (const m of own) shown.push({ ...m, y: top + HEAD + (rows - 1 - m.row + 0.5) * step });
     top += height;
   }
+  shown.sort((a, b) => (a.span?.[0] ?? 0) - (b.span?.[0] ?? 0));
   const acts = shown.filter((m) => !m.lasts), bars = shown.filter((m) => m.lasts);
   const histogram = drawn.flatMap((lane) => {
     const most = Math.max(...(lane.years ?? []).map((y) => y.n), 1);
@@ -112,24 +114,10 @@ function picture(marks, lanes, { label, from, to, width }) {
       Plot.tip(acts, Plot.pointer({ x: (m) => (m.span[0] + m.span[1]) / 2, y: "y", title, maxRadius: 12, className: "tip", lineWidth: 24 })),
     ],
   });
-  svg.setAttribute("role", "group");
-  svg.setAttribute("aria-label", `${label}. Arrow keys move from mark to mark; the table holds the same.`);
-  for (const link of svg.querySelectorAll("a")) {
-    link.setAttribute("aria-label", link.querySelector("title")?.textContent.replace("\n", ": ") ?? "");
-  }
-  inOrder(svg);
-  roving(svg, "a");
+  walkable(svg, `${label}. Arrow keys move from mark to mark; what stands below holds the same.`);
   return svg;
 }
 
-/** Put a number on every link in the order of time, for those who walk along it. */
-function inOrder(svg) {
-  for (const group of svg.querySelectorAll("g.mark")) {
-    const links = [...group.querySelectorAll("a")];
-    const at = (a) => a.getBoundingClientRect?.().x ?? 0;
-    links.sort((a, b) => at(a) - at(b)).forEach((a) => group.append(a));
-  }
-}
 
 function yearly(first, last) {
   const long = last - first > 3 * 366 * DAY;

@@ -70,7 +70,7 @@ export default async function browse({ path: [name], query, states, keep, titled
   }
 
   const listing = table({
-    caption: described.title, file: `stateties-${name}`, sort: state.sort,
+    caption: described.title, all, file: `stateties-${name}`, sort: state.sort,
     onsort: (sort) => changed({ sort }, false),
     columns: columns.map((c) => ({
       name: c, title: fields.get(c).title, wide: WIDE.has(c), leads: c === lead, cell: cell(c),
@@ -95,6 +95,7 @@ export default async function browse({ path: [name], query, states, keep, titled
     return searched.get(row);
   };
   function draw() {
+    // words are sought in what is shown, folded once
     const words = plain(state.q).split(/\s+/).filter(Boolean);
     const codes = state.country ? new Set(states.codes(state.country)) : null;
     const chosen = offered.filter((f) => state[f]);
@@ -142,6 +143,16 @@ export default async function browse({ path: [name], query, states, keep, titled
         h("ul", null, summary.tables.filter((t) => t.name !== name).map((t) =>
           h("li", null, h("a", { href: to([t.name]) }, t.title), ` ${count(t.rows)}`)))),
     ],
-    after: draw,
+    after: () => {
+      draw();
+      fold(0);
+    },
   };
+
+  /** Fold the rows a slice at a time while nobody waits, so that the first letter typed is as fast as the next. */
+  function fold(from) {
+    const until = Math.min(from + 1000, all.length);
+    for (let i = from; i < until; i++) text(all[i]);
+    if (until < all.length) setTimeout(() => fold(until), 0);
+  }
 }

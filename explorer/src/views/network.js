@@ -3,7 +3,8 @@ import * as Plot from "@observablehq/plot";
 import { pair } from "../address.js";
 import { load } from "../data.js";
 import { yearOf } from "../dates.js";
-import { fill, h, roving, select, year } from "../dom.js";
+import { fill, h, select, year } from "../dom.js";
+import { walkable } from "../parts.js";
 import { table } from "../table.js";
 import { KINDS, several, Word } from "../words.js";
 
@@ -126,10 +127,7 @@ function picture(pairs, members, states, width) {
       label((n) => n.out > 0.25, "start", 0), label((n) => n.out < -0.25, "end", 0), label((n) => Math.abs(n.out) <= 0.25, "middle", 0),
     ],
   });
-  svg.setAttribute("role", "group");
-  svg.setAttribute("aria-label", "Network of states. Arrow keys move from pair to pair; the table holds the same.");
-  for (const a of svg.querySelectorAll("a")) a.setAttribute("aria-label", a.querySelector("title")?.textContent ?? "");
-  roving(svg, "a");
+  walkable(svg, "Network of states. Arrow keys move from pair to pair; the table holds the same.");
   return svg;
 }
 

@@ -12,9 +12,11 @@ const MEASURES = {
   documents: { title: "Documents signed", kind: "signature", coverage: "agreements_coverage" },
 };
 const UPPER = [0, 1, 2, 4, 7];
+/** Of the many columns of dyad-years, those that the heat map shows. */
+const COLUMNS = ["country_a", "country_b", "year", ...Object.keys(MEASURES), "visits_coverage", "agreements_coverage"];
 
 export default async function overview({ query, states, summary, keep }) {
-  const [years, coverage] = await Promise.all([load("dyad_years"), load("coverage")]);
+  const [years, coverage] = await Promise.all([load("dyad_years", COLUMNS), load("coverage", ["table", "country_a", "country_b", "period_start", "period_end", "completeness", "method"])]);
   let { of = "visits", who = "core" } = query;
   if (!(of in MEASURES)) of = "visits";
   const heat = h("div");

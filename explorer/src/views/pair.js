@@ -11,7 +11,7 @@ import { HEADS, KINDS, several, Word, word } from "../words.js";
 export default async function pairView({ path, query, states, keep, titled }) {
   const named = (path[1] ?? "").toUpperCase().split("-").filter(Boolean).map(states.successor);
   const [a = "", b = ""] = [...new Set(named)].sort();
-  if (named.length === 2 && named.join("-") !== path[1]) return { redirect: to(["pair", [a, b].join("-")], query) };
+  if (a && b && `${a}-${b}` !== path[1]) return { redirect: to(["pair", [a, b].join("-")], query) };
   const choose = chooser(states, a, b);
   if (!a || !b || ![a, b].every((c) => states.scope(c))) {
     return {
@@ -31,6 +31,7 @@ export default async function pairView({ path, query, states, keep, titled }) {
   const sums = h("p", { class: "sums", role: "status" });
   const rows = table({
     caption: `${name}: what is recorded`,
+    all,
     file: `stateties-${a}-${b}`.toLowerCase(),
     sort: state.sort,
     onsort: (sort) => changed({ sort }, false),

@@ -77,7 +77,7 @@ def _program(*command: str, cwd: Path) -> None:
     """Run a program of Node.js."""
     program = shutil.which(command[0])
     if not program:
-        raise SiteError(f"{command[0]} is not installed here; the site needs Node.js 20 or newer")
+        raise SiteError(f"{command[0]} is not installed here; the site needs Node.js 18 or newer")
     done = subprocess.run([program, *command[1:]], cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise SiteError(f"{' '.join(command[:2])} failed in {cwd}:\n{done.stderr.strip() or done.stdout.strip()}")
