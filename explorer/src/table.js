@@ -34,7 +34,7 @@ function sorted(rows, column, descending) {
  * @property {boolean} [sorts] Whether it sorts; true unless told.
  */
 
-const classOf = (c) => [c.name, c.wide && "wide", c.number && "num", c.leads && "leads"].filter(Boolean).join(" ");
+const classOf = (c) => [`col-${c.name}`, c.wide && "wide", c.number && "num", c.leads && "leads"].filter(Boolean).join(" ");
 
 /**
  * @param {Object} options

@@ -90,7 +90,7 @@ function picture(marks, lanes, { label, from, to, width }) {
       Plot.rect(drawn.filter((l) => l.apart), { x1: () => first, x2: () => last, y1: "top", y2: (l) => l.top + l.height, className: "apart" }),
       Plot.gridX({ className: "grid", ticks: Math.max(3, Math.floor(width / 90)) }),
       Plot.ruleY(drawn, { y: "top", className: "lane" }),
-      Plot.text(drawn, { frameAnchor: "left", y: (l) => l.top + 12, text: "title", textAnchor: "start", className: "lane-title" }),
+      Plot.text(drawn, { frameAnchor: "left", y: (l) => l.top + 12, text: (l) => cut(l.title, width - 8), textAnchor: "start", className: "lane-title" }),
       Plot.rect(histogram, { x1: "x1", x2: "x2", y1: "y1", y2: "y2", className: "years", href: "href", title: "label" }),
       Plot.rect(acts.filter((m) => m.open), {
         x1: (m) => Math.max(first, m.span[0]), x2: (m) => Math.min(last, m.span[1]), y1: (m) => m.y - 4, y2: (m) => m.y + 4, rx: 4,

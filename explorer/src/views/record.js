@@ -25,7 +25,7 @@ export default async function record(context) {
     title,
     nodes: [
       h("p", { class: "kicker" }, h("a", { href: to([name]) }, described.title), " / ", ONE[name] ?? described.title,
-        row.status && row.status !== "occurred" ? [" / ", h("span", { class: "status" }, word(row.status))] : null, " ", badge(row.evidence)),
+        name === "visits" && row.status !== "occurred" ? [" / ", h("span", { class: "status" }, word(row.status))] : null, " ", badge(row.evidence)),
       h("h1", null, title),
       h("div", { class: "record-page" },
         h("div", { class: "story" },
@@ -161,11 +161,18 @@ export async function sources(ids) {
   return [h("section", null, h("h2", null, several(ids.length, "source")), h("ul", { class: "sources" }, ids.map(card)))];
 }
 
+/** The parts that each person had in a visit. */
+function byPerson(sides) {
+  const found = new Map();
+  for (const part of sides) found.set(part.person_id, [...(found.get(part.person_id) ?? []), part]);
+  return found;
+}
+
 /** Lists of what is tied to a record. */
 async function related(name, id, row, states) {
   const people = await grouped("people", "person_id");
   const person = (p) => h("a", { href: to(["people", p]) }, people.get(p)?.[0].name ?? p);
-  const parts = [];
+  const parts = [], beyond = [];
   const section = (title, lines) => lines.length && parts.push(h("section", null, h("h2", null, title), h("ul", { class: "tied" }, lines.map((l) => h("li", null, l)))));
   const agreementLine = (a) => [dated(a.signed_date), " ", h("a", { href: to(["agreements", a.agreement_id]) }, a.title), " ", badge(a.evidence)];
   const visitLine = (v) => [dated(v.start_date), " ", h("a", { href: to(["visits", v.visit_id]) }, people.get(v.visitor_id)?.[0].name ?? v.visitor_id, " in ", states.name(v.venue_country)),
@@ -178,7 +185,8 @@ async function related(name, id, row, states) {
     const sides = (await grouped("visit_people", "visit_id")).get(id) ?? [];
     section("People", [
       [person(row.visitor_id), `, ${row.visitor_title} (principal visitor)`, mark(row.visitor_id)],
-      ...sides.map((p) => [person(p.person_id), p.title ? `, ${p.title}` : "", ` (${word(p.role)}, ${p.side}’s side)`, mark(p.person_id)]),
+      ...[...byPerson(sides).values()].map((parts) => [
+        person(parts[0].person_id), parts[0].title ? `, ${parts[0].title}` : "", ` (${parts.map((p) => word(p.role)).join(", ")}, ${parts[0].side}’s side)`, mark(parts[0].person_id)]),
     ]);
     function mark(p) {
       const acts = listed.filter((l) => l.person_id === p);
@@ -194,13 +202,13 @@ async function related(name, id, row, states) {
       section("Other stops of the journey", stops.map(visitLine));
     }
     const [a, b] = [row.visitor_country, row.host_country].map(states.successor);
-    parts.push(h("p", null, h("a", { href: pair(a, b) }, `All between ${states.name(a)} and ${states.name(b)}`)));
+    beyond.push(h("p", null, h("a", { href: pair(a, b) }, `All between ${states.name(a)} and ${states.name(b)}`)));
   }
   if (name === "agreements") {
     section("Milestones", ((await grouped("agreement_milestones", "agreement_id")).get(id) ?? []).map(milestoneLine));
     section("Documents of this package", ((await grouped("agreements", "part_of")).get(id) ?? []).map(agreementLine));
     const codes = items(row.parties);
-    parts.push(h("ul", { class: "tied plain" }, codes.flatMap((x, i) => codes.slice(i + 1).map((y) =>
+    beyond.push(h("ul", { class: "tied plain" }, codes.flatMap((x, i) => codes.slice(i + 1).map((y) =>
       h("li", null, h("a", { href: pair(states.successor(x), states.successor(y)) }, `All between ${states.name(x)} and ${states.name(y)}`))))));
   }
   if (name === "sanctions") {
@@ -223,7 +231,7 @@ async function related(name, id, row, states) {
   }
   const claims = ((await grouped("claims", "about_id")).get(id) ?? []).filter((c) => c.about_table === name);
   section("Claims about it: what somebody said", claims.map((c) => [chip("claim"), " ", dated(c.claim_date), " ", h("a", { href: to(["claims", c.claim_id]) }, `${c.claimant}: ${c.statement}`)]));
-  return parts;
+  return [...parts, ...beyond];
 }
 
 /** The address that stays, and the way to say that a record is wrong. */
