@@ -231,7 +231,9 @@ def site(context: invoke.Context, out: str = "site", repository: str = "") -> No
     server, name = os.environ.get("GITHUB_SERVER_URL", ""), os.environ.get("GITHUB_REPOSITORY", "")
     try:
         install(EXPLORER)
-        write_site(PACKAGE, EXPLORER, DOCUMENTS, Path(out), repository or (f"{server}/{name}" if server and name else ""))
+        write_site(
+            PACKAGE, EXPLORER, DOCUMENTS, Path(out), repository or (f"{server}/{name}" if server and name else "")
+        )
     except SiteError as error:
         fail(str(error), PROBLEMS)
     print(f"{out}: written; look at it with `python3 -m http.server -d {out}`")

@@ -111,7 +111,7 @@ function picture(marks, lanes, { label, from, to, width }) {
       Plot.dot(acts.filter((m) => m.strong), { x: (m) => (m.span[0] + m.span[1]) / 2, y: "y", r: RADIUS + 2.5, className: "strong" }),
       Plot.axisX({ anchor: "top", ticks: Math.max(3, Math.floor(width / 90)), tickFormat: yearly(first, last), tickSize: 0, dy: 20, className: "axis" }),
       Plot.axisX({ anchor: "bottom", ticks: Math.max(3, Math.floor(width / 90)), tickFormat: yearly(first, last), className: "axis" }),
-      Plot.tip(acts, Plot.pointer({ x: (m) => (m.span[0] + m.span[1]) / 2, y: "y", title, maxRadius: 12, className: "tip", lineWidth: 24 })),
+      Plot.tip(acts, Plot.pointer({ x: (m) => (m.span[0] + m.span[1]) / 2, y: "y", title, maxRadius: 12, className: "tip", lineWidth: 26, lineHeight: 1.25 })),
     ],
   });
   walkable(svg, `${label}. Arrow keys move from mark to mark; what stands below holds the same.`);

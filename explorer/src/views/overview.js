@@ -45,8 +45,8 @@ export default async function overview({ query, states, summary, keep }) {
           select("Pairs", [["core", "of core states"], ["all", "with partners"]], who, changed("who"))),
         heat),
       h("div", { class: "columns" },
-        h("section", null, h("h2", null, "How sure"), evidence(summary.tables), precision(summary.precision)),
-        h("section", null, h("h2", null, "How recent"), recent(summary, states, rows))),
+        h("section", null, h("h2", null, "How sure"), evidence(summary.tables), precision(summary.precision, rows)),
+        h("section", null, h("h2", null, "How recent"), recent(summary))),
       h("section", null, h("h2", null, "What was searched"),
         h("p", null, "Counting needs to know where nobody looked. Empty means not searched yet; partial, that more may be found."),
         searched(coverage, states)),
@@ -143,9 +143,9 @@ function evidence(tables) {
   ];
 }
 
-function precision(shares) {
-  return h("p", null, "Dates: ", shares.map(({ table, title, exact, rows }, i) => [
-    i ? "; " : "", h("a", { href: to([table]) }, title), ` ${Math.round((100 * exact) / rows)} % to the day`,
+function precision(shares, tables) {
+  return h("p", null, "Dates: ", shares.map(({ table, exact, rows }, i) => [
+    i ? "; " : "", h("a", { href: to([table]) }, tables.get(table).title), ` ${Math.round((100 * exact) / rows)} % to the day`,
   ]), ". All others look like this: ", dated("2023-06~"), ".");
 }
 

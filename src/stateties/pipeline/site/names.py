@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -10,17 +11,41 @@ from anyascii import anyascii
 
 from stateties.contract.model import DELIMITER
 
-#: Table, key, label, columns that are searched, date, and columns of a note beside the label.
-_SEARCHED: list[tuple[str, str, str, list[str], str | None, list[str]]] = [
-    ("countries", "iso3", "name", ["name", "iso3"], None, []),
-    ("people", "person_id", "name", ["name", "name_original", "aliases"], None, ["name_original", "country"]),
-    ("organizations", "organization_id", "name", ["name", "name_original", "aliases"], None, ["kind", "country"]),
-    ("agreements", "agreement_id", "title", ["title", "title_original"], "signed_date", ["parties"]),
-    ("programmes", "programme_id", "title", ["title"], "start_date", ["countries"]),
-    ("sanctions", "listing_id", "target_name", ["target_name"], "listed_date", ["target_kind", "list_name"]),
-]
 
-_CODED = {"country", "countries", "parties", "venue_country"}
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How a table is searched.
+
+    Attributes:
+        table: Name of the table.
+        key: Column of the identifier.
+        label: Column that a find shows.
+        spellings: Columns that are searched.
+        date: Column of the date, if there is one.
+        notes: Columns shown beside the label.
+    """
+
+    table: str
+    key: str
+    label: str
+    spellings: list[str]
+    date: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+_SEARCHED = [
+    Searched("countries", "iso3", "name", ["name", "iso3"]),
+    Searched("people", "person_id", "name", ["name", "name_original", "aliases"], notes=["name_original", "country"]),
+    Searched(
+        "organizations", "organization_id", "name", ["name", "name_original", "aliases"], notes=["kind", "country"]
+    ),
+    Searched("agreements", "agreement_id", "title", ["title", "title_original"], "signed_date", ["parties"]),
+    Searched("programmes", "programme_id", "title", ["title"], "start_date", ["countries"]),
+    Searched("sanctions", "listing_id", "target_name", ["target_name"], "listed_date", ["target_kind", "list_name"]),
+    Searched("visits", "visit_id", "_label", ["_name", "_other", "cities"], "start_date", ["purpose"]),
+]
+#: Columns that hold codes of states, shown as names.
+_CODED = {"country", "countries", "parties"}
 
 
 def write_names(package: Path, out: Path) -> None:
@@ -35,20 +60,21 @@ def write_names(package: Path, out: Path) -> None:
     """
     states = dict(pl.read_parquet(package / "countries.parquet").select("iso3", "name").iter_rows())
     frames = []
-    for table, key, label, searched, date, noted in _SEARCHED:
-        frame = pl.read_parquet(package / f"{table}.parquet")
-        frames.append(_lines(_spelled_out(frame, noted, states), table, key, label, searched, date, noted))
-    names = pl.read_parquet(package / "people.parquet").select("person_id", _name="name", _other="name_original")
-    visits = pl.read_parquet(package / "visits.parquet").join(
-        names, left_on="visitor_id", right_on="person_id", how="left"
-    )
-    visits = _spelled_out(visits, ["venue_country"], states).with_columns(
-        _label=pl.format("{} in {}", pl.col("_name").fill_null(pl.col("visitor_id")), "venue_country")
-    )
-    frames.append(
-        _lines(visits, "visits", "visit_id", "_label", ["_name", "_other", "cities"], "start_date", ["purpose"])
-    )
+    for searched in _SEARCHED:
+        frame = pl.read_parquet(package / f"{searched.table}.parquet")
+        if searched.table == "visits":
+            frame = _with_visitor(frame, pl.read_parquet(package / "people.parquet"), states)
+        frames.append(_lines(_spelled_out(frame, searched.notes, states), searched))
     pq.write_table(pl.concat(frames).to_arrow(), out, compression="zstd", store_schema=False)
+
+
+def _with_visitor(visits: pl.DataFrame, people: pl.DataFrame, states: dict[str, str]) -> pl.DataFrame:
+    """Visits with the spellings of the visitor's name, and a label of visitor and place."""
+    names = people.select("person_id", _name="name", _other="name_original")
+    visits = visits.join(names, left_on="visitor_id", right_on="person_id", how="left")
+    visitor = pl.col("_name").fill_null(pl.col("visitor_id"))
+    place = pl.col("venue_country").replace(states)
+    return visits.with_columns(_label=pl.format("{} in {}", visitor, place))
 
 
 def _spelled_out(frame: pl.DataFrame, columns: list[str], states: dict[str, str]) -> pl.DataFrame:
@@ -59,18 +85,16 @@ def _spelled_out(frame: pl.DataFrame, columns: list[str], states: dict[str, str]
     )
 
 
-def _lines(
-    frame: pl.DataFrame, table: str, key: str, label: str, searched: list[str], date: str | None, noted: list[str]
-) -> pl.DataFrame:
-    spelled = pl.concat_str(searched, separator=" ", ignore_nulls=True)
+def _lines(frame: pl.DataFrame, searched: Searched) -> pl.DataFrame:
+    nothing = pl.lit(None, pl.String)
+    notes = [pl.col(c).str.replace_all("_", " ") for c in searched.notes]
+    spelled = pl.concat_str(searched.spellings, separator=" ", ignore_nulls=True)
     return frame.select(
-        table=pl.lit(table),
-        id=key,
-        label=label,
-        note=pl.concat_str([pl.col(c).str.replace_all("_", " ") for c in noted], separator=", ", ignore_nulls=True)
-        if noted
-        else pl.lit(None, pl.String),
-        date=pl.col(date) if date else pl.lit(None, pl.String),
+        table=pl.lit(searched.table),
+        id=searched.key,
+        label=searched.label,
+        note=pl.concat_str(notes, separator=", ", ignore_nulls=True) if notes else nothing,
+        date=pl.col(searched.date) if searched.date else nothing,
         text=spelled.map_elements(in_latin, return_dtype=pl.String),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from pathlib import Path, PurePosixPath
 
@@ -87,7 +88,7 @@ def _inline(tokens: list[Token]) -> list[Token]:
 
 def _anchor(tokens: list[Token]) -> None:
     """Give each heading the identifier that GitHub gives it."""
-    for opening, content in zip(tokens, tokens[1:], strict=False):
+    for opening, content in itertools.pairwise(tokens):
         if opening.type == "heading_open":
             text = "".join(c.content for c in content.children or [] if c.type in {"text", "code_inline"})
             opening.attrs["id"] = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,32 @@ _COUNTS: list[tuple[str, str, dict[str, str]]] = [
     ("people", "people", {}),
     ("sources", "sources", {}),
 ]
-#: The newest record of a kind: label, table, key, date, title.
-_LATEST = [
-    ("Visit", "visits", "visit_id", "start_date", "purpose"),
-    ("Agreement", "agreements", "agreement_id", "signed_date", "title"),
-    ("Listing", "sanctions", "listing_id", "listed_date", "target_name"),
-    ("Claim", "claims", "claim_id", "claim_date", "statement"),
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A table whose newest record is shown.
+
+    Attributes:
+        label: What one record is.
+        table: Name of the table.
+        key: Column of the identifier.
+        date: Column of the date.
+        title: Column that the record is shown by.
+    """
+
+    label: str
+    table: str
+    key: str
+    date: str
+    title: str
+
+
+_DATED = [
+    Dated("Visit", "visits", "visit_id", "start_date", "purpose"),
+    Dated("Agreement", "agreements", "agreement_id", "signed_date", "title"),
+    Dated("Listing", "sanctions", "listing_id", "listed_date", "target_name"),
+    Dated("Claim", "claims", "claim_id", "claim_date", "statement"),
 ]
 
 
@@ -52,17 +73,8 @@ def summary(package: Path, repository: str = "") -> dict[str, Any]:
             {"label": label, "n": _matching(frames[table], query).height, "table": table, "query": query}
             for label, table, query in _COUNTS
         ],
-        "precision": [
-            {
-                "table": table,
-                "title": next(r["title"] for r in resources if r["name"] == f"{table}-parquet"),
-                "exact": frames[table].filter(pl.col(f"{date}_precision") == "day").height,
-                "rows": frames[table].filter(pl.col(date).is_not_null()).height,
-            }
-            for _, table, _, date, _ in _LATEST
-            if frames[table][date].count()
-        ],
-        "latest": [found for row in _LATEST if (found := _latest(frames[row[1]], *row))],
+        "precision": [_precision(frames[d.table], d) for d in _DATED if frames[d.table][d.date].count()],
+        "latest": [found for d in _DATED if (found := _latest(frames[d.table], d))],
     }
 
 
@@ -80,10 +92,18 @@ def _matching(frame: pl.DataFrame, query: dict[str, str]) -> pl.DataFrame:
     return frame
 
 
-def _latest(frame: pl.DataFrame, label: str, table: str, key: str, date: str, title: str) -> dict[str, str] | None:
-    if "status" in frame.columns and table == "visits":
+def _precision(frame: pl.DataFrame, dated: Dated) -> dict[str, Any]:
+    """How many dates name the day."""
+    precision = frame[f"{dated.date}_precision"]
+    return {"table": dated.table, "exact": (precision == "day").sum(), "rows": precision.count()}
+
+
+def _latest(frame: pl.DataFrame, dated: Dated) -> dict[str, str] | None:
+    if dated.table == "visits":
         frame = frame.filter(pl.col("status") == "occurred")
-    newest = frame.drop_nulls(f"{date}_earliest").sort(f"{date}_earliest", key, descending=[True, False]).head(1)
+    first = f"{dated.date}_earliest"
+    newest = frame.drop_nulls(first).sort(first, dated.key, descending=[True, False]).head(1)
     for row in newest.iter_rows(named=True):
-        return {"label": label, "table": table, "id": row[key], "title": row[title], "date": row[date]}
+        shown = {"id": row[dated.key], "title": row[dated.title], "date": row[dated.date]}
+        return {"label": dated.label, "table": dated.table, **shown}
     return None

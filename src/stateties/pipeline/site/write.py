@@ -65,7 +65,14 @@ def install(explorer: Path) -> None:
     Raises:
         SiteError: There is no npm here, or it fails.
     """
-    options = ("--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error")
+    options = (
+        "--no-package-lock",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--prefer-offline",
+        "--loglevel=error",
+    )
     _program("npm", "install", *options, cwd=explorer)
 
 
