@@ -56,7 +56,7 @@ def test_every_view_has_an_address_a_heading_a_title_and_a_citation(visit, place
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("place", VIEWS)
+@pytest.mark.parametrize("place", [*VIEWS, "docs/codebook.html"])
 def test_axe_finds_nothing_serious(visit, place, scheme):
     page = visit(place, color_scheme=scheme, reduced_motion="reduce")
     page.evaluate((EXPLORER / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
