@@ -54,17 +54,19 @@ export function fill(element, ...children) {
  * Let one tab stop stand for many: arrow keys move among the elements that match.
  * @param {Element} container
  * @param {string} selector
- * @param {number} [columns] Elements per row, for up and down.
+ * @param {function(Element, number): ?Element} [beside] The element above (-1) or below (1), where there are rows.
  */
-export function roving(container, selector, columns = 0) {
+export function roving(container, selector, beside) {
   const all = [...container.querySelectorAll(selector)];
   all.forEach((e, i) => e.setAttribute("tabindex", i ? "-1" : "0"));
-  const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns || 1, ArrowUp: -(columns || 1) };
+  const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 };
   container.addEventListener("keydown", (event) => {
     const from = all.indexOf(event.target.closest(selector));
     if (from < 0) return;
     let to = event.key in steps ? from + steps[event.key] : { Home: 0, End: all.length - 1 }[event.key];
     if (to == null) return;
+    if (beside && /Up|Down/.test(event.key)) to = all.indexOf(beside(all[from], steps[event.key]));
+    if (to < 0) to = from;
     event.preventDefault();
     to = Math.max(0, Math.min(all.length - 1, to));
     all[from].setAttribute("tabindex", "-1");

@@ -101,6 +101,7 @@ def test_arrow_keys_walk_the_heat_map(visit):
     page = visit()
     page.focus(".heatmap td a[tabindex='0']")
     page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.closest('.heatmap') !== null")
     assert page.evaluate("document.querySelectorAll('.heatmap td a[tabindex=\"0\"]').length") == 1
     page.keyboard.press("Enter")

@@ -22,10 +22,11 @@ const SHOWN = {
   disagreements: ["table", "record_id", "field", "reported_value", "note"],
   coverage: ["table", "country_a", "country_b", "period_start", "period_end", "completeness"],
   ties: ["date", "tie", "country_a", "country_b", "label"],
+  visits_under_sanctions: ["visit_start", "person_id", "participation", "visit_id", "authority", "list_name", "listed_date", "certainty"],
 };
 /** The column that leads to the record. */
 const LEADS = { visits: "purpose", agreements: "title", agreement_milestones: "event", sanctions: "target_name", programmes: "title",
-  claims: "statement", people: "name", organizations: "name", offices: "title", sources: "title", ties: "label" };
+  claims: "statement", people: "name", organizations: "name", offices: "title", sources: "title", ties: "label", visits_under_sanctions: "visit_id" };
 const FILTERS = ["status", "visitor_rank", "visit_type", "mode", "kind", "target_kind", "authority", "direction", "rank", "event", "tie", "completeness", "table", "language", "scope", "certainty", "evidence"];
 const WIDE = new Set(["evidence", "list_name", "aliases", "kind", "rank", "delisted_date", "language", "publisher_country", "note", "target_kind", "parties"]);
 
@@ -53,7 +54,7 @@ export default async function browse({ path: [name], query, states, keep, titled
   const state = { q: "", country: "", from: "", to: "", sort: day ? `-${day}` : "", ...query };
   const usual = state.sort;
   const address = (row) =>
-    name === "ties" ? to([row.table, row.record_id]) : to([name, recordId(row, described.key)]);
+    name === "ties" ? to([row.table, row.record_id]) : name === "visits_under_sanctions" ? to(["visits", row.visit_id]) : to([name, recordId(row, described.key)]);
   const lead = LEADS[name] ?? columns[0];
 
   function cell(c) {

@@ -94,7 +94,7 @@ function heatmap(rows, states, measure, who) {
     h("thead", null, h("tr", null, h("td"), span.map((y) =>
       h("th", { scope: "col", class: y % 5 ? "minor" : "major" }, h("span", { class: y % 5 ? "unseen" : null }, String(y)))), h("th", { scope: "col", class: "sum" }, "all"))),
     h("tbody", null, body));
-  roving(grid, "td a");
+  roving(grid, "td a", beside);
   return [
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${title}, by pair and year` }, grid),
     h("p", { class: "legend" },
@@ -103,6 +103,20 @@ function heatmap(rows, states, measure, who) {
       h("span", null, h("i", { class: "none" }), "not searched")),
     h("p", { class: "note" }, "Arrow keys move among the cells; each leads to its records. The Soviet Union stands with Russia."),
   ];
+}
+
+/** The linked cell nearest in time in the next row up or down that has any. */
+function beside(link, step) {
+  const column = link.closest("td").cellIndex;
+  let row = link.closest("tr");
+  while ((row = step > 0 ? row.nextElementSibling : row.previousElementSibling)) {
+    const found = [...row.querySelectorAll("td a")].sort((a, b) => far(a) - far(b))[0];
+    if (found) return found;
+  }
+  return null;
+  function far(a) {
+    return Math.abs(a.closest("td").cellIndex - column);
+  }
 }
 
 const byNames = (states) => (p, q) => {

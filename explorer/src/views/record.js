@@ -85,6 +85,13 @@ export async function titleOf(name, row, states) {
     const who = (await grouped("people", "person_id")).get(row.person_id)?.[0].name ?? row.person_id;
     return `${who}, ${row.title}`;
   }
+  if (name === "visit_people" || name === "visits_under_sanctions") {
+    const who = (await grouped("people", "person_id")).get(row.person_id)?.[0].name ?? row.person_id;
+    return `${who} on ${row.visit_id}`;
+  }
+  if (name === "disagreements") return `On ${row.field} of ${row.record_id}`;
+  if (name === "citations") return `${row.record_id} cites ${row.source_id}`;
+  if (name === "agreement_parties") return `${states.name(row.country)}, party to ${row.agreement_id}`;
   if (name === "coverage" || name === "dyad_years") return [row.country_a, row.country_b].filter(Boolean).map(states.name).join(" – ");
   return row.title ?? row.name ?? row.label ?? Object.values(row)[0];
 }
