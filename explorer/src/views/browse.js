@@ -34,7 +34,7 @@ export default async function browse({ path: [name], query, states, keep, titled
   const described = (await contract()).get(name);
   const fields = new Map(described.fields.map((f) => [f.name, f]));
   const columns = (SHOWN[name] ?? [...described.curated].slice(0, 6)).filter((c) => fields.has(c));
-  const day = ["start_date", "signed_date", "listed_date", "claim_date", "date", "visit_start", "published_date"].find((d) => fields.has(d));
+  const day = ["visit_start", "start_date", "signed_date", "listed_date", "claim_date", "date", "published_date"].find((d) => fields.has(d));
   // a column that the address names is filtered by, too
   const offered = [...new Set([...FILTERS.filter((f) => f !== "event" || fields.get(f)?.words), ...Object.keys(query)])].filter((f) => fields.has(f));
   const places = described.fields.filter((f) => f.link?.table === "countries").map((f) => f.name);
