@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent
 DATASETS, SCHEMAS = Path("datasets"), Path("schemas")
 PACKAGE = Path("src/stateties/_data")
+EXPLORER = Path("explorer")
+#: What the site shows beside the explorer: Markdown by the name of the page.
+DOCUMENTS = {
+    "guide": Path("README.md"),
+    "codebook": Path("docs/codebook.md"),
+    "report": Path("docs/report.md"),
+    "contributing": Path("CONTRIBUTING.md"),
+}
 
 
 def run(*command: str) -> None:
@@ -263,6 +271,30 @@ def docs(context: invoke.Context, check: bool = False) -> None:
         fail(f"out of date: {names}; run `invoke build docs`", PROBLEMS)
 
 
+@invoke.task(
+    help={
+        "out": "Folder of the site; what stands there is replaced whole.",
+        "repository": "Web address of the repository, for corrections; by default the one that CI runs for.",
+    }
+)
+@guarded
+def site(context: invoke.Context, out: str = "site", repository: str = "") -> None:
+    """Build the explorer, a static site that shows the package (needs Node.js)."""
+    from stateties.pipeline.site.write import SiteError, install, write_site
+
+    if not (PACKAGE / "datapackage.json").is_file():
+        fail("the data package is not built here: run `invoke build`", PROBLEMS)
+    server, name = os.environ.get("GITHUB_SERVER_URL", ""), os.environ.get("GITHUB_REPOSITORY", "")
+    try:
+        install(EXPLORER)
+        write_site(
+            PACKAGE, EXPLORER, DOCUMENTS, Path(out), repository or (f"{server}/{name}" if server and name else "")
+        )
+    except SiteError as error:
+        fail(str(error), PROBLEMS)
+    print(f"{out}: written; look at it with `python3 -m http.server -d {out}`")
+
+
 def _differs(path: Path, text: str, check: bool) -> bool:
     if path.is_file() and path.read_text(encoding="utf-8") == text:
         return False
@@ -273,11 +305,11 @@ def _differs(path: Path, text: str, check: bool) -> bool:
     return True
 
 
-@invoke.task(help={"fast": "Leave out what builds wheels and environments."})
+@invoke.task(help={"fast": "Leave out what builds wheels and environments or drives a browser."})
 @guarded
 def test(context: invoke.Context, fast: bool = False) -> None:
     """Run the tests."""
-    run("pytest", *(["-m", "not slow"] if fast else []))
+    run("pytest", *(["-m", "not slow and not browser"] if fast else []))
 
 
 @invoke.task
@@ -301,5 +333,5 @@ def check(context: invoke.Context) -> None:
 
 
 namespace = invoke.Collection(
-    fmt, validate, import_list, link, build, package, commands.diff, release, report, docs, test, lint, check
+    fmt, validate, import_list, link, build, package, commands.diff, release, report, docs, site, test, lint, check
 )

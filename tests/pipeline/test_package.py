@@ -149,17 +149,17 @@ def killed_build(project, point, exchange):
     """Run a build that kills itself when it reaches a point."""
     script = f"""
         import datetime as dt, os, pathlib, signal
-        from stateties.pipeline import package, run
+        from stateties.pipeline import package, replace, run
         point, calls = {point!r}, 0
         def kill(*a, **k): os.kill(os.getpid(), signal.SIGKILL)
         if not {exchange}:
-            package._exchange = lambda a, b: False
+            replace._exchange = lambda a, b: False
         if point == "writing":
             package._write_parquet = kill
         elif point == "written":
             package.verify = kill
         elif point == "swapping":
-            package._swap = kill
+            replace.swap = kill
         elif point == "between the renames":
             rename = pathlib.Path.rename
             def second(self, target):

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import hashlib
 import json
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,6 +17,7 @@ from stateties.contract import Contract
 from stateties.contract.codebook import codebook
 from stateties.contract.descriptor import descriptor
 from stateties.packages import CHECKSUMS, DESCRIPTOR, PackageError, checksums, open_package
+from stateties.pipeline import replace
 from stateties.pipeline.metadata import citation_cff, croissant, readme
 
 #: Folder, beside that of the contract, with the texts of the licences.
@@ -50,7 +47,7 @@ def write_package(
     if out.exists() and any(out.iterdir()) and not (out / DESCRIPTOR).is_file():
         raise PackageError(f"{out}: holds files but no {DESCRIPTOR}; it is not replaced")
     out.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(out)
+    replace.sweep(out)
     fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".new", dir=out.parent))
     try:
         fresh.chmod(0o755)
@@ -69,7 +66,7 @@ def write_package(
         verify(fresh)
         if check and (wrong := check(fresh)):
             raise PackageError("\n".join([f"{out}: was not replaced, the new package is not sound:", *wrong]))
-        _swap(fresh, out)
+        replace.swap(fresh, out)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
@@ -157,52 +154,3 @@ def replace_parquet(path: Path, table: pa.Table) -> None:
         fresh = Path(scratch) / path.name
         pq.write_table(table.cast(pa.schema([(n, pa.string()) for n in table.column_names])), fresh, compression="zstd")
         fresh.replace(path)
-
-
-def _sweep(out: Path) -> None:
-    """Remove what a killed build left, and put back a package that was about to be replaced."""
-    old = _old(out)
-    if old.exists() and not out.exists():
-        old.rename(out)
-    for left in [*out.parent.glob(f".{out.name}.*.new"), *([old] if old.exists() else [])]:
-        shutil.rmtree(left, ignore_errors=True)
-
-
-def _old(out: Path) -> Path:
-    return out.with_name(f".{out.name}.old")
-
-
-def _swap(fresh: Path, out: Path) -> None:
-    """Put `fresh` in the place of `out`.
-
-    Linux and macOS exchange two folders in one step. Elsewhere there are two renames, and a build
-    killed between them leaves the old package beside its place; the next build puts it back.
-    """
-    if not out.exists():
-        fresh.rename(out)
-        return
-    if _exchange(fresh, out):
-        return
-    old = _old(out)
-    out.rename(old)
-    fresh.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-_AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2  # renameat2(2) of Linux; renamex_np(2) of macOS
-
-
-def _exchange(a: Path, b: Path) -> bool:
-    """Exchange two paths in one step, if the system can."""
-    try:
-        libc = ctypes.CDLL(None, use_errno=True)
-        first, second = os.fsencode(a), os.fsencode(b)
-        if sys.platform == "darwin":
-            failed = libc.renamex_np(first, second, _RENAME_SWAP)
-        else:
-            failed = libc.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
-    except (AttributeError, OSError, TypeError):
-        return False
-    if failed and ctypes.get_errno() not in (errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.ENOTSUP):
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(b))
-    return not failed

@@ -1,0 +1,59 @@
+"""Put a folder in the place of another, whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from pathlib import Path
+
+
+def sweep(out: Path) -> None:
+    """Remove what a killed build left, and put back a folder that was about to be replaced."""
+    old = _old(out)
+    if old.exists() and not out.exists():
+        old.rename(out)
+    for left in [*out.parent.glob(f".{out.name}.*.new"), *([old] if old.exists() else [])]:
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _old(out: Path) -> Path:
+    return out.with_name(f".{out.name}.old")
+
+
+def swap(fresh: Path, out: Path) -> None:
+    """Put `fresh` in the place of `out`.
+
+    Linux and macOS exchange two folders in one step. Elsewhere there are two renames, and a build
+    killed between them leaves the old package beside its place; the next build puts it back.
+    """
+    if not out.exists():
+        fresh.rename(out)
+        return
+    if _exchange(fresh, out):
+        return
+    old = _old(out)
+    out.rename(old)
+    fresh.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+_AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2  # renameat2(2) of Linux; renamex_np(2) of macOS
+
+
+def _exchange(a: Path, b: Path) -> bool:
+    """Exchange two paths in one step, if the system can."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        first, second = os.fsencode(a), os.fsencode(b)
+        if sys.platform == "darwin":
+            failed = libc.renamex_np(first, second, _RENAME_SWAP)
+        else:
+            failed = libc.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
+    except (AttributeError, OSError, TypeError):
+        return False
+    if failed and ctypes.get_errno() not in (errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.ENOTSUP):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(b))
+    return not failed
