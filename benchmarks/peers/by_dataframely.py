@@ -6,6 +6,7 @@ from typing import Any
 
 import dataframely as dy
 import polars as pl
+
 from rules import CONTROL, EDTF, ENUMS, SLUG, arguments, known, report
 
 folder, path, out = arguments()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
+
 from rules import report
 
 folder, table, out = sys.argv[1:]

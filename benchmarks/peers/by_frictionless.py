@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 from frictionless import Check, Checklist, Error, Resource, Row, Schema, errors, system
+
 from rules import COLUMNS, CONTROL, DATES, EDTF, ENUMS, FREE_TEXT, LISTS, REQUIRED, SLUG, arguments, known, report
 
 folder, path, out = arguments()

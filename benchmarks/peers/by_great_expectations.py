@@ -9,10 +9,11 @@ import os
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
-import great_expectations as gx  # noqa: E402
-import pandas as pd  # noqa: E402
-from great_expectations import expectations as e  # noqa: E402
-from rules import CONTROL, DATES, EDTF, ENUMS, FREE_TEXT, LISTS, REQUIRED, SLUG, arguments, known, report  # noqa: E402
+import great_expectations as gx
+import pandas as pd
+from great_expectations import expectations as e
+
+from rules import CONTROL, DATES, EDTF, ENUMS, FREE_TEXT, LISTS, REQUIRED, SLUG, arguments, known, report
 
 folder, path, out = arguments()
 items = known(folder)

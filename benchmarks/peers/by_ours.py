@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from rules import SCHEMAS, report
-
 from stateties.contract import load_contract
 from stateties.pipeline.large import validate_large
 from stateties.pipeline.links import known_values

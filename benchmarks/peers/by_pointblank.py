@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pointblank as pb
 import polars as pl
+
 from rules import CONTROL, DATES, EDTF, ENUMS, FREE_TEXT, LISTS, REQUIRED, SLUG, arguments, known, report
 
 folder, path, out = arguments()

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import polars as pl
+
 from rules import report
 
 folder, table, out = sys.argv[1:]

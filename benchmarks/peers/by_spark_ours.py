@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rules import SCHEMAS, report
 from spark import read, session
-
 from stateties.contract import load_contract
 from stateties.spark import validate
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyspark.sql import functions as f
+
 from rules import CONTROL, DATES, EDTF, ENUMS, FREE_TEXT, LISTS, REQUIRED, SLUG, arguments, known, report
 from spark import read, session
 
@@ -53,12 +54,13 @@ with session() as spark:
     """).createOrReplaceTempView("lost_sources")
     spark.sql("SELECT listing_id, count(*) AS same FROM sanctions GROUP BY listing_id").createOrReplaceTempView("ids")
     named = ", ".join(f"IF(coalesce({test}, TRUE), NULL, {quoted(name)})" for name, test in rules.items())
-    bad = spark.sql(f"""
+    query = f"""
         SELECT row, failed FROM (
             SELECT row, array_compact(array({named})) AS failed
             FROM sanctions LEFT JOIN ids USING (listing_id) LEFT JOIN lost_sources USING (row)
         ) WHERE size(failed) > 0
-    """).collect()
+    """  # noqa: S608 - words of the schema
+    bad = spark.sql(query).collect()
     rows = frame.count()
     if not bad:
         frame.drop("row").write.mode("overwrite").parquet(out)

@@ -26,7 +26,7 @@ def session() -> Iterator[SparkSession]:
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("ERROR")
-    gateway = spark.sparkContext._gateway  # noqa: SLF001
+    gateway = spark.sparkContext._gateway
     try:
         yield spark
     finally:
