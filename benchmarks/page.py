@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape
 #: What the peers are not asked, or cannot say.
 LEFT_OUT = {
     "dataframely": "row numbers: it hands back the rows that fail",
-    "pointblank": "nothing of the rules below",
-    "pandera_pandas": "nothing of the rules below",
+    "pointblank": "nothing of these rules",
+    "pandera_pandas": "nothing of these rules",
     "frictionless": "the first row of a key that stands twice; items of lists and the order of dates are a check "
     "of our own in Python",
     "great_expectations": "lists and the order of dates only by columns and tables that are added before",
