@@ -1,0 +1,1 @@
+"""Small programs that do the same work, each with another library."""
