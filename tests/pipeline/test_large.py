@@ -68,7 +68,7 @@ def test_the_size_of_the_blocks_changes_nothing(bench, bad, name, block):
 TEXT = st.text(st.sampled_from('ab,"\n\r\0 é\u0301\u2028\x07'), max_size=8)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100, deadline=None)
 @given(data=st.lists(TEXT, max_size=12).map("".join), block=st.integers(1, 40))
 def test_whatever_stands_in_the_file_both_ways_tell_the_same(data, block):
     contract = load_contract(SCHEMAS)

@@ -51,6 +51,17 @@ class Block:
         ends = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LF))
         return ends + data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else ends
 
+    def blank_lines(self) -> bool:
+        """Whether a line outside quotation marks is empty; only of a regular block."""
+        data = self.data
+        if data.startswith(b"\n"):
+            return True
+        if b"\n\n" not in data:
+            return False
+        cells = np.frombuffer(data, np.uint8)
+        empty = np.flatnonzero((cells[1:] == _LF) & (cells[:-1] == _LF))
+        return bool((np.searchsorted(np.flatnonzero(cells == _QUOTE), empty) % 2 == 0).any())
+
     def sure(self) -> frozenset[str]:
         """Codes of problems that no cell of these bytes can have, as one look at the bytes tells.
 

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -144,6 +145,10 @@ class Rows:
     arrow: pa.Table | None = None
 
 
+def _same(lines: pl.Series) -> pl.Series:
+    return lines
+
+
 class _Input:
     """A file that is read part by part, more than once if need be."""
 
@@ -196,7 +201,7 @@ class _Input:
             cells = cells.with_columns(pl.lit(None, pl.String).alias(c) for c in absent).select(table.columns)
             cells = cells.with_columns(pl.when(pl.all() != "").then(pl.all()))
             lines = pl.int_range(first, first + cells.height, dtype=pl.Int64, eager=True).alias("_line")
-            yield Rows(cells, lambda lines=lines: lines, problems, set(missing), set())
+            yield Rows(cells, partial(_same, lines), problems, set(missing), set())
             first, problems = first + cells.height, []
 
 
@@ -399,13 +404,12 @@ class Seen:
         hashed = pl.struct(columns).hash() if len(columns) > 1 else pl.col(columns[0]).hash()
         for part in again():
             rows = part.cells.select(columns).with_columns(part.lines())
-            if part.broken:
-                rows = rows.filter(~pl.col("_line").is_in(sorted(part.broken)))
+            rows = rows.with_columns(pl.col("_line").is_in(sorted(part.broken)).alias("_broken"))
             if len(columns) == 1:
                 rows = rows.filter(pl.col(columns[0]).is_not_null())
             found.append(rows.filter(hashed.is_in(suspects.implode())))
         rows = pl.concat(found)
-        for row in rows.filter(pl.struct(columns).is_duplicated()).iter_rows(named=True):
+        for row in rows.filter(pl.struct(columns).is_duplicated() & ~pl.col("_broken")).iter_rows(named=True):
             yield row["_line"], row[columns[0]] or ""
 
 

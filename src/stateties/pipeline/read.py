@@ -196,8 +196,7 @@ class Reader:
 
     def _fast(self, block: Block) -> Part | None:
         """Parse a block that follows the dialect; None if it does not."""
-        blank = block.data.startswith(b"\n")  # which pyarrow takes for a row, if it comes first
-        irregular = blank or not block.regular or b"\r" in block.data or b"\0" in block.data
+        irregular = not block.regular or b"\r" in block.data or b"\0" in block.data or block.blank_lines()
         if irregular or len(set(self._header)) < len(self._header):
             return None
         known = [c for c in self._only if c in self._header]

@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from stateties.data import citation
-from stateties.pipeline.package import DESCRIPTOR
+from stateties.citation import citation
+from stateties.packages import DESCRIPTOR
 
 #: Numbers of the first view: label, table, and the values of columns that narrow it.
 _COUNTS: list[tuple[str, str, dict[str, str]]] = [

@@ -8,8 +8,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from stateties.packages import DESCRIPTOR
 from stateties.pipeline import replace
-from stateties.pipeline.package import DESCRIPTOR, verify
+from stateties.pipeline.package import verify
 from stateties.pipeline.site.names import write_names
 from stateties.pipeline.site.pages import pages
 from stateties.pipeline.site.summary import summary
