@@ -31,7 +31,7 @@ def validate(
     """Say what is wrong with the rows of a DataFrame.
 
     Args:
-        df: Columns of the table, as text; columns that are missing are problems, others are refused.
+        df: The columns of the table; they are taken as text, and others are not looked at.
         table: Name of the table whose schema it follows.
         known: DataFrames that foreign keys lead to, by table name; a table that is not there is not looked at.
         contract: The contract; by default that of the installed package.

@@ -60,10 +60,6 @@ class Verdict:
         return sum(n for code, n in self.counts.items() if CODES[code].severity == "error")
 
 
-class WriteError(OSError):
-    """The Parquet could not be written; nothing was left behind."""
-
-
 def validate_large(
     contract: Contract,
     path: Path,
@@ -98,12 +94,13 @@ def validate_large(
     table = contract.table(table_name)
     links = [Link(k, known[_name(k)]) for k in table.links if known and _name(k) in known]
     judge = Judge(table, text_schema(table, ROW_RULES.get(table_name, ())), links, str(path), max_problems)
-    with _Output(out, table) as output, _Input(path, progress) as source, tempfile.TemporaryDirectory() as spill:
+    source = _Input(path, progress)
+    with _Output(out, table) as output, tempfile.TemporaryDirectory() as spill:
         seen = [Seen(key, Path(spill)) for key in keys(table)]
         for part in source.parts(table, block):
             judge.take(part)
             for s in seen:
-                s.take(part.cells, part.lines)
+                s.take(part.cells)
             if judge.verdict.errors:
                 output.drop()
             else:
@@ -155,14 +152,6 @@ class _Input:
     def __init__(self, path: Path, progress: Progress) -> None:
         self._path, self._progress = path, progress
         self._size = path.stat().st_size
-        self._file: BinaryIO | None = None
-
-    def __enter__(self) -> _Input:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
 
     def parts(self, table: Table, block: int, only: Sequence[str] = ()) -> Iterator[Rows]:
         """Yield the rows; of the columns only those wanted, if not all are."""
@@ -251,8 +240,8 @@ class Link:
     def lost(self, cells: pl.DataFrame, values: Values) -> pl.DataFrame:
         """Rows (`row`, from 0) and the items of theirs (`item`) that are none of the values."""
         few = values.of((self.key.field,))
-        if few is not None and self._lost(few).is_empty():
-            return self._lost(few)
+        if few is not None and (none := self._lost(few)).is_empty():
+            return none
         return self._lost(cells)
 
     def _lost(self, cells: pl.DataFrame) -> pl.DataFrame:
@@ -335,7 +324,8 @@ class Judge:
     def _tell(self, problems: Iterable[Problem]) -> None:
         for p in problems:
             self.verdict.counts[p.code] += 1
-            self._list([p])
+            if self._room():
+                self._list([p])
 
     def _list(self, problems: Iterable[Problem]) -> None:
         self.verdict.problems.extend(problems)
@@ -358,7 +348,7 @@ class Seen:
         self._held: list[np.ndarray] = []
         self._count = 0
 
-    def take(self, cells: pl.DataFrame, _: object = None) -> None:
+    def take(self, cells: pl.DataFrame) -> None:
         """Remember the values of some rows."""
         hashes = self._hashes(cells)
         self._held.append(hashes)
