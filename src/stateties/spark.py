@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from stateties import data
 from stateties.contract import Contract, load_contract
-from stateties.contract.checks import keys
+from stateties.contract.checks import keys, lost_link
 from stateties.contract.model import DELIMITER, Table
 from stateties.contract.to_pandera import text_schema
 from stateties.problems import Problem, problem
@@ -66,8 +66,7 @@ def validate(
         items = cells.select(_ROW, f.explode(f.split(link.field, DELIMITER)).alias(_VALUE)).filter(f"{_VALUE} <> ''")
         lost = items.join(known[target].select(f.col(column).alias(_VALUE)), _VALUE, "left_anti")
         lost = lost.join(malformed.filter(f.col("_column") == link.field), _ROW, "left_anti").select(_ROW, _VALUE)
-        code = "country-unknown" if target == "countries" else "link-broken"
-        params = {} if target == "countries" else {"resource": target, "field": column}
+        code, params = lost_link(link)
         problems = problems.union(lost.mapInArrow(_word(link.field, code, params), _SCHEMA))
     return problems
 

@@ -15,7 +15,7 @@ from typing import Any
 import narwhals as nw
 
 from stateties.contract.edtf import DAY_PATTERN, EDTF_PATTERN
-from stateties.contract.model import DELIMITER, Field, Table
+from stateties.contract.model import DELIMITER, Field, ForeignKey, Table
 
 INTEGER_PATTERN = "-?(?:0|[1-9][0-9]{0,17})"
 
@@ -89,6 +89,14 @@ def keys(table: Table) -> list[Key]:
     if len(table.primary_key) > 1:
         found.append(Key("duplicate-key", table.primary_key, {"key": ", ".join(table.primary_key)}))
     return found
+
+
+def lost_link(link: ForeignKey) -> tuple[str, dict[str, str]]:
+    """The problem of a row that names what is not there: its code, and what its wording needs."""
+    target = link.reference
+    if target.table == "countries":
+        return "country-unknown", {}
+    return "link-broken", {"resource": target.table, "field": target.field}
 
 
 def needed(checks: Iterable[Check], fields: Iterable[Field]) -> list[Check]:

@@ -16,6 +16,7 @@ import polars as pl
 from pandera.errors import SchemaError, SchemaErrorReason
 
 from stateties.contract.checks import Check, field_checks, holds, needed
+from stateties.contract.known import Known
 from stateties.contract.model import DELIMITER, Table
 from stateties.problems import Problem, problem
 
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
 
 #: A cell that fails one of these cannot be worked with; rules that compare see it as empty.
 UNREADABLE = frozenset({"date-invalid", "day-invalid", "integer-invalid"})
-
-#: Rows to look at before deciding how to ask about a column.
-_SAMPLE = 1_000
-#: Share of different values in the sample from which on all rows are asked.
-_MANY = 0.95
 
 #: What need not be told of a cell that has not the form of its column.
 LINK_CODES = frozenset({"link-broken", "country-unknown"})
@@ -39,26 +35,6 @@ _EXPLAIN = frozenset({"cell-padded", "cell-control", "text-not-nfc", "list-malfo
 _FOLLOW = frozenset({"end-before-start", "out-of-range", "pattern-mismatch", "not-in-vocabulary", "url-malformed"})
 
 
-class Values:
-    """The values of columns, where they are few."""
-
-    def __init__(self, cells: pl.DataFrame) -> None:
-        self._cells = cells
-        self._found: dict[tuple[str, ...], pl.DataFrame | None] = {}
-
-    def of(self, columns: tuple[str, ...]) -> pl.DataFrame | None:
-        """Each combination of values of some columns once; None if they are so many that it does not pay."""
-        if columns not in self._found:
-            part = self._cells.select(columns)
-            sample = part[:: max(part.height // _SAMPLE, 1)]
-            values = None
-            if part.height >= _SAMPLE and sample.n_unique() < _MANY * sample.height:
-                values = part.unique()
-                values = values if values.height < part.height // 2 else None
-            self._found[columns] = values
-        return self._found[columns]
-
-
 class TextSchema:
     """A table as text: a Pandera schema that accepts or refuses it, and the checks that say why.
 
@@ -66,7 +42,6 @@ class TextSchema:
         table: The table as the contract declares it.
         checks: Its checks, those of its fields first.
         schema: The Pandera schema: text columns in their order, and one check that all checks hold.
-        values: Values of the cells that were asked about last.
     """
 
     def __init__(self, table: Table, checks: Iterable[Check]) -> None:
@@ -74,13 +49,13 @@ class TextSchema:
         self.checks = tuple(checks)
         columns = {f.name: pa.Column(pl.String, nullable=True) for f in table.fields}
         self.schema = pa.DataFrameSchema(columns, checks=pa.Check(self._all, name="holds"), strict=True)
-        self._asked: dict[tuple[str, ...], list[Check]] = {}
+        asked: dict[tuple[str, ...], list[Check]] = {}
         for check in needed(self.checks, table.fields):
-            self._asked.setdefault(check.looks_at, []).append(check)
+            asked.setdefault(check.looks_at, []).append(check)
+        self._asked = [(Known(columns), checks) for columns, checks in asked.items()]
         self._sure: frozenset[str] = frozenset()
         self._doubted: set[str] = set()
         self._refused = pl.Series(dtype=pl.UInt32)
-        self.values = Values(pl.DataFrame())
 
     def refused(self, cells: pl.DataFrame, sure: Collection[str] = ()) -> pl.Series:
         """Numbers, from 0, of the rows in which some check does not hold.
@@ -106,26 +81,15 @@ class TextSchema:
         Columns of few values are asked about each value once.
         """
         cells = data.lazyframe.collect()
-        self.values = Values(cells)
-        self._doubted.clear()
         wrong = pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
-        for columns, checks in self._asked.items():
+        for known, checks in self._asked:
             asked = [c for c in checks if c.code not in self._sure]
             if not asked:
                 continue
-            values = self.values.of(columns)
-            if values is None:
-                fails = ~_hold(cells.select(columns), asked)
-            elif (hold := _hold(values, asked)).all():
-                continue
-            else:
-                bad = values.filter(~hold)
-                rows = cells.lazy().select(columns).with_row_index("_row")
-                found = rows.join(bad.lazy(), on=columns, how="semi", nulls_equal=True).collect()["_row"]
-                fails = pl.select(pl.int_range(cells.height).is_in(found.implode())).to_series()
-            if fails.any():
+            fails = _fails(cells, known, asked)
+            if fails is not None:
                 wrong |= fails
-                self._doubted.update(columns)
+                self._doubted.update(known.columns)
         self._refused = wrong.arg_true()
         return self._refused.is_empty()
 
@@ -133,13 +97,14 @@ class TextSchema:
         """Ask refused rows check by check, as far as the columns are concerned that were refused.
 
         Args:
-            rows: Rows that `refused` named, when it was asked last.
+            rows: All rows that `refused` named since this was asked last.
             skip: Columns that are not looked at.
 
         Returns:
             A column of booleans per check, by its name: true where the row is to be told of it.
         """
         doubted = self._doubted.difference(skip)
+        self._doubted.clear()
         asked = [c for c in self.checks if doubted.issuperset(c.looks_at)]
         found = [(~c.ok()).fill_null(False).alias(c.name) for c in asked]
         fails = nw.from_native(rows).select(found).to_native()
@@ -194,6 +159,25 @@ def text_schema(table: Table, rules: Iterable[Check] = ()) -> TextSchema:
     columns = set(table.columns)
     fitting = [rule for rule in rules if columns.issuperset(rule.looks_at)]
     return TextSchema(table, [*(c for f in table.fields for c in field_checks(f)), *fitting])
+
+
+def _fails(cells: pl.DataFrame, known: Known, checks: Collection[Check]) -> pl.Series | None:
+    """The rows in which some check does not hold; None if there are none."""
+    new = known.new(cells)
+    if new is None:
+        hold = _hold(cells.select(known.columns), checks)
+        return None if hold.all() else ~hold
+    if new.is_empty():
+        return None
+    hold = _hold(new, checks)
+    known.keep(new.filter(hold))
+    if hold.all():
+        return None
+    wrong, rows = new.filter(~hold), cells.select(known.columns)
+    if len(known.columns) == 1:
+        return rows.to_series().is_in(wrong.to_series().implode(), nulls_equal=True)
+    found = rows.lazy().with_row_index("_row").join(wrong.lazy(), on=known.columns, how="semi", nulls_equal=True)
+    return pl.select(pl.int_range(cells.height).is_in(found.collect()["_row"].implode())).to_series()
 
 
 def _hold(cells: pl.DataFrame, checks: Iterable[Check]) -> pl.Series:

@@ -35,14 +35,31 @@ class Block:
     Attributes:
         data: Whole records; only the last block of a file may end within one.
         line: Line, from 1, on which the first of them begins.
-        regular: Whether every quotation mark opens, closes or escapes as RFC 4180 has it.
+        marks: Where the quotation marks stand; None if one does not open, close or escape as RFC 4180
+            has it.
         more: Whether the file goes on behind them.
     """
 
     data: bytes
     line: int
-    regular: bool
+    marks: np.ndarray | None
     more: bool
+
+    def behind(self, end: int) -> Block:
+        """The block without its first bytes, which are whole lines."""
+        marks = self.marks if self.marks is None else self.marks[np.searchsorted(self.marks, end) :] - end
+        return Block(self.data[end:], self.line + self.data[:end].count(b"\n"), marks, self.more)
+
+    @property
+    def regular(self) -> bool:
+        """Whether every quotation mark opens, closes or escapes as RFC 4180 has it."""
+        return self.marks is not None
+
+    @property
+    def _marks(self) -> np.ndarray:
+        if self.marks is None:
+            raise ValueError("the block is not regular")
+        return self.marks
 
     @cached_property
     def line_ends(self) -> int:
@@ -60,7 +77,7 @@ class Block:
             return False
         cells = np.frombuffer(data, np.uint8)
         empty = np.flatnonzero((cells[1:] == _LF) & (cells[:-1] == _LF))
-        return bool((np.searchsorted(np.flatnonzero(cells == _QUOTE), empty) % 2 == 0).any())
+        return bool((np.searchsorted(self._marks, empty) % 2 == 0).any())
 
     def sure(self) -> frozenset[str]:
         """Codes of problems that no cell of these bytes can have, as one look at the bytes tells.
@@ -82,11 +99,7 @@ class Block:
         """The line on which each record begins; only of a regular block."""
         cells = np.frombuffer(self.data, np.uint8)
         ends = np.flatnonzero(cells == _LF)
-        if _QUOTE_BYTE in self.data:
-            within = np.searchsorted(np.flatnonzero(cells == _QUOTE), ends) & 1
-            after = np.flatnonzero(within == 0) + 1
-        else:
-            after = np.arange(1, len(ends) + 1)
+        after = np.flatnonzero(np.searchsorted(self._marks, ends) & 1 == 0) + 1
         if self.data.endswith(b"\n"):
             after = after[:-1]
         return self.line + np.concatenate(([0], after))
@@ -107,14 +120,17 @@ def blocks(file: BinaryIO, size: int, cut: Callable[[bytes], int]) -> Iterator[B
         data = rest + chunk if rest else chunk
         if not data:
             return
-        ends = whole_records(data)
-        regular = ends is not None and (bool(chunk) or data.count(_QUOTE_BYTE) % 2 == 0)
-        end = len(data) if not chunk else ends if ends is not None else cut(data)
+        marks = _marks(data)
+        if marks is not None and not chunk and len(marks) % 2:
+            marks = None
+        end = len(data) if not chunk else cut(data) if marks is None else _last_record(data, marks)
         if not end and len(data) < LONGEST_RECORD:
             rest = data
             continue
         end = end or cut(data) or len(data)
-        block = Block(data[:end] if end < len(data) else data, line, regular, bool(chunk))
+        if marks is not None:
+            marks = marks[: np.searchsorted(marks, end)]
+        block = Block(data[:end] if end < len(data) else data, line, marks, bool(chunk))
         yield block
         if not chunk:
             return
@@ -122,21 +138,13 @@ def blocks(file: BinaryIO, size: int, cut: Callable[[bytes], int]) -> Iterator[B
         rest = data[end:]
 
 
-def whole_records(data: bytes) -> int | None:
-    """Where the last whole record ends, or None if a quotation mark stands where none may.
+def _last_record(data: bytes, marks: np.ndarray) -> int:
+    """Where the last whole record ends; 0 if none does.
 
     Args:
         data: Bytes that begin with a record.
-
-    Returns:
-        Number of bytes up to and with the last line end outside quotation marks; 0 if there is none.
+        marks: Where the quotation marks stand in them.
     """
-    if _QUOTE_BYTE not in data:
-        return data.rfind(b"\n") + 1
-    cells = np.frombuffer(data, np.uint8)
-    marks = np.flatnonzero(cells == _QUOTE)
-    if not _regular(cells, marks):
-        return None
     end = len(data)
     while True:
         end = data.rfind(b"\n", 0, end)
@@ -148,7 +156,13 @@ def whole_records(data: bytes) -> int | None:
         end = int(marks[before - 1]) + 1  # within a quoted cell: on to where it opens
 
 
-_QUOTE_BYTE = b'"'
+def _marks(data: bytes) -> np.ndarray | None:
+    """Where the quotation marks stand; None if one stands where none may."""
+    if b'"' not in data:
+        return np.empty(0, np.int64)
+    cells = np.frombuffer(data, np.uint8)
+    marks = np.flatnonzero(cells == _QUOTE)
+    return marks if _regular(cells, marks) else None
 
 
 def _regular(cells: np.ndarray, marks: np.ndarray) -> bool:

@@ -15,11 +15,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import polars as pl
@@ -27,17 +28,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from stateties.contract.checks import Key, keys
+from stateties.contract.checks import Key, keys, lost_link
+from stateties.contract.known import Known, owned
 from stateties.contract.model import DELIMITER, Contract, ForeignKey, Table
 from stateties.contract.to_arrow import arrow_schema
-from stateties.contract.to_pandera import TextSchema, Values, text_schema
 from stateties.pipeline.blocks import BLOCK
 from stateties.pipeline.read import Reader
 from stateties.problems import CODES, Problem, problem
 from stateties.rules import ROW_RULES
 
+if TYPE_CHECKING:
+    from stateties.contract.to_pandera import TextSchema
+
 #: Told how many bytes of how many were read and how many rows that is.
 Progress = Callable[[int, int, int], None]
+
+
+#: Parts that wait, read, until they are judged.
+_AHEAD = 3
 
 
 @dataclass(slots=True)
@@ -92,19 +100,28 @@ def validate_large(
         pa.ArrowInvalid: The file ends in `.parquet` and is none.
     """
     table = contract.table(table_name)
-    links = [Link(k, known[_name(k)]) for k in table.links if known and _name(k) in known]
-    judge = Judge(table, text_schema(table, ROW_RULES.get(table_name, ())), links, str(path), max_problems)
     source = _Input(path, progress)
-    with _Output(out, table) as output, tempfile.TemporaryDirectory() as spill:
+    with (
+        source.parts(table, block) as parts,
+        _Output(out, table) as output,
+        tempfile.TemporaryDirectory() as spill,
+    ):
+        # Pandera takes its time to be imported; the first parts are read meanwhile
+        from stateties.contract.to_pandera import text_schema
+
+        schema = text_schema(table, ROW_RULES.get(table_name, ()))
+        links = [Link(k, known[_name(k)]) for k in table.links if known and _name(k) in known]
+        judge = Judge(table, schema, links, str(path), max_problems)
         seen = [Seen(key, Path(spill)) for key in keys(table)]
-        for part in source.parts(table, block):
+        for part in parts:
             judge.take(part)
             for s in seen:
                 s.take(part.cells)
-            if judge.verdict.errors:
+            if judge.hopeless:
                 output.drop()
             else:
                 output.write(part)
+        judge.explain()
         for s in seen:
             judge.repeated(s, source)
         if not judge.verdict.errors:
@@ -153,15 +170,19 @@ class _Input:
         self._path, self._progress = path, progress
         self._size = path.stat().st_size
 
-    def parts(self, table: Table, block: int, only: Sequence[str] = ()) -> Iterator[Rows]:
-        """Yield the rows; of the columns only those wanted, if not all are."""
-        rows = 0
+    @contextlib.contextmanager
+    def parts(self, table: Table, block: int, only: Sequence[str] = ()) -> Iterator[Iterator[Rows]]:
+        """Begin to read the rows; of the columns only those wanted, if not all are."""
         read = self._parquet if self._path.suffix == ".parquet" else self._csv
-        with self._path.open("rb") as raw:
-            for part in ahead(read(raw, table, block, only or table.columns)):
-                yield part
-                rows += part.cells.height
-                self._progress(raw.tell() if not raw.closed else self._size, self._size, rows)
+        with self._path.open("rb") as raw, ahead(read(raw, table, block, only or table.columns)) as parts:
+            yield self._told(raw, parts)
+
+    def _told(self, raw: BinaryIO, parts: Iterator[Rows]) -> Iterator[Rows]:
+        rows = 0
+        for part in parts:
+            yield part
+            rows += part.cells.height
+            self._progress(raw.tell() if not raw.closed else self._size, self._size, rows)
 
     def _csv(self, raw: BinaryIO, table: Table, block: int, only: Sequence[str]) -> Iterator[Rows]:
         compression = {".gz": "gzip", ".zst": "zstd"}.get(self._path.suffix)
@@ -171,8 +192,8 @@ class _Input:
         for part in reader.parts():
             problems = [*reader.problems[told:], *part.problems]
             told = len(reader.problems)
-            missing, broken, sure = reader.columns_missing, part.lines_broken, part.sure()
-            yield Rows(part.cells, part.lines, problems, missing, broken, sure, part.arrow)
+            missing, broken = reader.columns_missing, part.lines_broken
+            yield Rows(part.cells, cache(part.lines), problems, missing, broken, part.sure, part.arrow)
         if told < len(reader.problems):
             empty = pl.DataFrame(schema=dict.fromkeys(table.columns, pl.String))
             nothing = pl.Series("_line", [], pl.Int64)
@@ -194,8 +215,9 @@ class _Input:
             first, problems = first + cells.height, []
 
 
-def ahead(items: Iterator[Rows], most: int = 3) -> Iterator[Rows]:
-    """The same items, some made while others are used."""
+@contextlib.contextmanager
+def ahead(items: Iterator[Rows], most: int = _AHEAD) -> Iterator[Iterator[Rows]]:
+    """The same items, some made before they are asked for, from now on."""
     made: queue.Queue[Rows | BaseException | None] = queue.Queue(most)
     stop = threading.Event()
 
@@ -216,12 +238,16 @@ def ahead(items: Iterator[Rows], most: int = 3) -> Iterator[Rows]:
             put(error)
 
     maker = threading.Thread(target=make, daemon=True)
-    maker.start()
-    try:
+
+    def taken() -> Iterator[Rows]:
         while (item := made.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
             yield item
+
+    maker.start()
+    try:
+        yield taken()
     finally:
         stop.set()
         maker.join()
@@ -230,19 +256,22 @@ def ahead(items: Iterator[Rows], most: int = 3) -> Iterator[Rows]:
 # -- verdicts
 
 
-@dataclass(slots=True)
 class Link:
     """A foreign key and the values that it may have."""
 
-    key: ForeignKey
-    values: pl.Series
+    def __init__(self, key: ForeignKey, values: pl.Series) -> None:
+        self.key = key
+        self._values = values.implode()
+        self._known = Known((key.field,))
 
-    def lost(self, cells: pl.DataFrame, values: Values) -> pl.DataFrame:
+    def lost(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Rows (`row`, from 0) and the items of theirs (`item`) that are none of the values."""
-        few = values.of((self.key.field,))
-        if few is not None and (none := self._lost(few)).is_empty():
-            return none
-        return self._lost(cells)
+        new = self._known.new(cells)
+        if new is None:
+            return self._lost(cells)
+        lost = self._lost(new)
+        self._known.keep(new.with_row_index("row").join(lost, on="row", how="anti").drop("row"))
+        return lost if lost.is_empty() else self._lost(cells)
 
     def _lost(self, cells: pl.DataFrame) -> pl.DataFrame:
         column = pl.col(self.key.field)
@@ -250,38 +279,71 @@ class Link:
         items = items.filter(pl.col("item").is_not_null())
         if cells.select(column.str.contains(DELIMITER, literal=True).any()).item():
             items = items.with_columns(pl.col("item").str.split(DELIMITER)).explode("item")
-        return items.filter((pl.col("item") != "") & ~pl.col("item").is_in(self.values.implode())).collect()
+        return items.filter((pl.col("item") != "") & ~pl.col("item").is_in(self._values)).collect()
 
 
 class Judge:
-    """Gathers what is wrong with the rows of a file: exact counts, and the first problems in words."""
+    """Gathers what is wrong with the rows of a file: exact counts, and the first problems in words.
+
+    Refused rows wait until there are some thousands of them before they are asked why.
+    """
+
+    _GATHERED = 20_000
 
     def __init__(self, table: Table, schema: TextSchema, links: Iterable[Link], file: str, most: int) -> None:
         self.verdict = Verdict()
         self._table, self._schema, self._links = table, schema, list(links)
         self._file, self._most = file, most
+        self._refused: list[pl.DataFrame] = []
+        self._lost: list[list[pl.DataFrame]] = [[] for _ in self._links]
+        self._waiting = 0
+        self._missing: set[str] = set()
 
     def take(self, rows: Rows) -> None:
         """Judge some rows."""
-        verdict = self.verdict
-        verdict.rows += rows.cells.height
+        self.verdict.rows += rows.cells.height
+        self._missing = rows.missing
         self._tell(rows.problems)
         refused = self._schema.refused(rows.cells, rows.sure)
-        told = pl.DataFrame()
         if len(refused):
-            told = self._schema.explain(rows.cells[refused], skip=rows.missing)
+            placed = self._placed(rows, refused)
             if rows.broken:
-                whole = ~rows.lines()[refused].is_in(sorted(rows.broken))
-                told = told.with_columns(pl.all() & whole)
+                placed = placed.filter(~pl.col("_line").is_in(sorted(rows.broken)))
+            self._refused.append(owned(placed))
+            self._waiting += len(refused)
+        for link, waiting in zip(self._links, self._lost, strict=True):
+            if link.key.field in rows.missing:
+                continue
+            lost = link.lost(rows.cells)
+            if not lost.is_empty():
+                waiting.append(owned(lost.with_columns(rows.lines()[lost["row"]].alias("_line"))))
+                self._waiting += lost.height
+        if self._waiting > self._GATHERED:
+            self.explain()
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the file has an error, as far as it is judged."""
+        return bool(self._waiting) or bool(self.verdict.errors)
+
+    def explain(self) -> None:
+        """Ask why the waiting rows were refused."""
+        malformed: dict[str, pl.Series] = {}
+        if self._refused:
+            rows = pl.concat(self._refused)
+            told = self._schema.explain(rows.select(self._table.columns), skip=self._missing)
             self._count(told)
-            if self._room():
-                wrong = told.select(pl.any_horizontal(pl.all()).arg_true()).to_series()[: self._room()]
-                placed = self._placed(rows, refused[wrong])
-                self._list(self._schema.problems(placed, told[wrong]))
-        for link in self._links:
-            malformed = [c.name for c in self._schema.checks if c.column == link.key.field and c.name in told]
-            wrong = refused.filter(told.select(pl.any_horizontal(malformed)).to_series()) if malformed else refused[:0]
-            self._take_link(rows, link, wrong)
+            for link in self._links:
+                if names := [c.name for c in self._schema.checks if c.column == link.key.field and c.name in told]:
+                    malformed[link.key.field] = rows.filter(told.select(pl.any_horizontal(names)).to_series())["_line"]
+            wrong = told.select(pl.any_horizontal(pl.all()).arg_true()).to_series()[: self._room()]
+            self._list(self._schema.problems(rows[wrong], told[wrong]))
+        for link, waiting in zip(self._links, self._lost, strict=True):
+            if waiting:
+                self._tell_lost(link.key, pl.concat(waiting), malformed.get(link.key.field))
+                waiting.clear()
+        self._refused.clear()
+        self._waiting = 0
 
     def _count(self, told: pl.DataFrame) -> None:
         sums = told.sum().row(0, named=True)
@@ -289,17 +351,15 @@ class Judge:
             if number := sums.get(check.name):
                 self.verdict.counts[check.code] += number
 
-    def _take_link(self, rows: Rows, link: Link, malformed: pl.Series) -> None:
-        lost = link.lost(rows.cells, self._schema.values).filter(~pl.col("row").is_in(malformed.implode()))
-        if lost.is_empty() or link.key.field in rows.missing:
+    def _tell_lost(self, key: ForeignKey, lost: pl.DataFrame, malformed: pl.Series | None) -> None:
+        if malformed is not None:
+            lost = lost.filter(~pl.col("_line").is_in(malformed.implode()))
+        if lost.is_empty():
             return
-        code = "country-unknown" if link.key.reference.table == "countries" else "link-broken"
+        code, params = lost_link(key)
         self.verdict.counts[code] += lost.height
-        lost = lost[: self._room()]
-        for item, row in zip(lost["item"], self._placed(rows, lost["row"]).iter_rows(named=True), strict=True):
-            words = {"resource": link.key.reference.table, "field": link.key.reference.field}
-            params = {} if code == "country-unknown" else words
-            self._list([problem(code, self._file, row["_line"], link.key.field, item, **params)])
+        for row in lost[: self._room()].iter_rows(named=True):
+            self._list([problem(code, self._file, row["_line"], key.field, row["item"], **params)])
 
     def repeated(self, seen: Seen, source: _Input) -> None:
         """Judge what a key repeats; the file is read again where it seems to."""
@@ -379,7 +439,7 @@ class Seen:
         parts = (np.fromfile(self._folder / str(n), np.uint64) for n in range(self._FILES))
         return np.concatenate([_doubled([hashes]) for hashes in parts])
 
-    def repeated(self, again: Callable[[], Iterator[Rows]]) -> Iterator[tuple[int, str]]:
+    def repeated(self, again: Callable[[], AbstractContextManager[Iterator[Rows]]]) -> Iterator[tuple[int, str]]:
         """Yield line and value of each row whose value stands in another row too.
 
         Args:
@@ -392,12 +452,13 @@ class Seen:
         found = []
         columns = list(self.key.columns)
         hashed = pl.struct(columns).hash() if len(columns) > 1 else pl.col(columns[0]).hash()
-        for part in again():
-            rows = part.cells.select(columns).with_columns(part.lines())
-            rows = rows.with_columns(pl.col("_line").is_in(sorted(part.broken)).alias("_broken"))
-            if len(columns) == 1:
-                rows = rows.filter(pl.col(columns[0]).is_not_null())
-            found.append(rows.filter(hashed.is_in(suspects.implode())))
+        with again() as parts:
+            for part in parts:
+                rows = part.cells.select(columns).with_columns(part.lines())
+                rows = rows.with_columns(pl.col("_line").is_in(sorted(part.broken)).alias("_broken"))
+                if len(columns) == 1:
+                    rows = rows.filter(pl.col(columns[0]).is_not_null())
+                found.append(owned(rows.filter(hashed.is_in(suspects.implode()))))
         rows = pl.concat(found)
         for row in rows.filter(pl.struct(columns).is_duplicated() & ~pl.col("_broken")).iter_rows(named=True):
             yield row["_line"], row[columns[0]] or ""

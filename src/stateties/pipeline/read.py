@@ -12,10 +12,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 import polars as pl
@@ -26,6 +28,10 @@ from stateties.contract.checks import CELL_LIMIT
 from stateties.pipeline.blocks import BLOCK, BOM, LONGEST_RECORD, Block, blocks
 from stateties.problems import Problem, problem
 
+_T = TypeVar("_T")
+
+#: Blocks that are parsed at the same time.
+_PARSERS = 2
 _NEVER_CLOSED = "unexpected end of data"
 #: First bytes of a character of UTF-8 without its last.
 _CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
@@ -60,8 +66,9 @@ class Part:
         problems: What is wrong with these bytes as a CSV.
         lines_broken: Lines whose cells cannot be told apart; only their first cell is kept.
         known_lines: Lines of the rows, where the block cannot tell.
-        arrow: The columns as Arrow, where pyarrow parsed them and the file has them all.
         last: Whether nothing behind can be read.
+        arrow: The columns as Arrow, where pyarrow parsed them and the file has them all.
+        sure: Codes of problems that no cell can have, known without looking at cells one by one.
     """
 
     cells: pl.DataFrame
@@ -71,14 +78,7 @@ class Part:
     known_lines: list[int] | None = None
     last: bool = False
     arrow: pa.Table | None = None
-
-    def sure(self) -> frozenset[str]:
-        """Codes of problems that no cell can have, known without looking at cells one by one."""
-        if self.arrow is None:
-            return self.block.sure()
-        ends = (np.frombuffer(c.buffers()[1], np.int32) for column in self.arrow.columns for c in column.chunks)
-        short = all(np.diff(e).max(initial=0) <= CELL_LIMIT for e in ends)
-        return self.block.sure() | ({"cell-too-long"} if short else set())
+    sure: frozenset[str] = frozenset()
 
     def lines(self) -> pl.Series:
         """The line, from 1, on which each row begins."""
@@ -159,16 +159,22 @@ class Reader:
 
     def parts(self) -> Iterator[Part]:
         """Yield the rows, and what is wrong with the bytes they come from."""
-        for block in blocks(self._file, self._size, _whole_records):
-            if not self._header:
-                block = self._read_header(block)  # noqa: PLW2901
-                if not self._header:
-                    return
-            if block.data:
-                part = self._fast(block) or self._slow(block)
+        with ThreadPoolExecutor(_PARSERS) as pool:
+            parsing = ((block, pool.submit(self._fast, block)) for block in self._bodies())
+            for block, fast in _begun(parsing, _PARSERS):
+                part = fast.result() or self._slow(block)
                 yield part
                 if part.last:
                     return
+
+    def _bodies(self) -> Iterator[Block]:
+        """Yield the blocks, without the header."""
+        for block in blocks(self._file, self._size, _whole_records):
+            rest = block if self._header else self._read_header(block)
+            if not self._header:
+                return
+            if rest.data:
+                yield rest
         if not self._header:
             self.problems.append(problem("file-empty", self._name, header=",".join(self._columns)))
 
@@ -191,12 +197,11 @@ class Reader:
             return block
         self._header = record.cells
         self._where = self._check_header(record)
-        rest = data[end:] if end else b""
-        return Block(rest, 1 + data[:end].count(b"\n"), block.regular, block.more)
+        return block.behind(len(block.data) - len(data) + (end or len(data)))
 
     def _fast(self, block: Block) -> Part | None:
         """Parse a block that follows the dialect; None if it does not."""
-        irregular = not block.regular or b"\r" in block.data or b"\0" in block.data or block.blank_lines()
+        irregular = block.marks is None or b"\r" in block.data or b"\0" in block.data
         if irregular or len(set(self._header)) < len(self._header):
             return None
         known = [c for c in self._only if c in self._header]
@@ -204,7 +209,7 @@ class Reader:
             table = pacsv.read_csv(
                 pa.BufferReader(block.data),
                 # as one block, which is not cut again, line ends within quotation marks are no trouble
-                pacsv.ReadOptions(column_names=self._header, block_size=len(block.data) + 1),
+                pacsv.ReadOptions(use_threads=False, column_names=self._header, block_size=len(block.data) + 1),
                 pacsv.ParseOptions(ignore_empty_lines=False),
                 pacsv.ConvertOptions(
                     column_types=dict.fromkeys(self._header, pa.string()),
@@ -215,11 +220,14 @@ class Reader:
             )
         except pa.ArrowInvalid:
             return None
+        # pyarrow takes a blank line for a row of empty cells
+        if all(column.null_count for column in table.columns) and block.blank_lines():
+            return None
         cells = pl.DataFrame(pl.from_arrow(table, rechunk=False))
         if len(known) < len(self._columns):
             absent = [pl.lit(None, pl.String).alias(c) for c in self._columns if c not in known]
             return Part(cells.with_columns(absent).select(self._columns), block)
-        return Part(cells, block, arrow=table)
+        return Part(cells, block, arrow=table, sure=block.sure() | ({"cell-too-long"} if _short(table) else set()))
 
     def _slow(self, block: Block) -> Part:
         """Parse a block record by record, and say what is wrong with it."""
@@ -295,6 +303,22 @@ class Reader:
         if set(known) == set(columns) and len(known) == len(columns) and known != columns:
             say(problem("header-order", name, header.line, header=hint))
         return [found.index(c) if c in found else None for c in columns]
+
+
+def _begun(items: Iterator[_T], most: int) -> Iterator[_T]:
+    """The same items, of which some more are begun while one is used."""
+    waiting: deque[_T] = deque()
+    for item in items:
+        waiting.append(item)
+        if len(waiting) > most:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _short(table: pa.Table) -> bool:
+    """Whether no cell has more bytes than a cell may have characters."""
+    ends = (np.frombuffer(c.buffers()[1], np.int32) for column in table.columns for c in column.chunks)
+    return all(np.diff(e).max(initial=0) <= CELL_LIMIT for e in ends)
 
 
 def parse(text: str) -> Iterator[Record]:

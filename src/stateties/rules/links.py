@@ -6,26 +6,29 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from stateties.contract.checks import lost_link
 from stateties.contract.keys import record_id
-from stateties.contract.model import DELIMITER, ForeignKey
+from stateties.contract.model import DELIMITER
 from stateties.rules.base import DatasetRule, Finding, Setting, Tables, findings
 
 
-def _broken(tables: Tables, setting: Setting) -> Iterator[tuple[ForeignKey, pl.DataFrame]]:
+def _lost(tables: Tables, setting: Setting, code: str) -> Iterator[Finding]:
+    """Rows whose foreign keys, or items of them, lead nowhere, as far as the problem has this code."""
     for table in setting.contract.curated:
         for link in table.links:
+            found, params = lost_link(link)
+            if found != code:
+                continue
             rows = tables[table.name].with_columns(_item=pl.col(link.field).str.split(DELIMITER))
             rows = rows.explode("_item").filter(pl.col("_item").is_not_null() & (pl.col("_item") != ""))
             target = tables[link.reference.table].select(_item=pl.col(link.reference.field)).unique()
-            yield link, rows.join(target, on="_item", how="anti", maintain_order="left")
+            lost = rows.join(target, on="_item", how="anti", maintain_order="left")
+            yield from findings(lost, link.field, "_item", params)
 
 
 def link_broken(tables: Tables, setting: Setting) -> Iterator[Finding]:
     """Every identifier that a row names is the key of a row, those inside `;` lists included."""
-    for link, rows in _broken(tables, setting):
-        if link.reference.table != "countries":
-            params = {"resource": link.reference.table, "field": link.reference.field}
-            yield from findings(rows, link.field, "_item", params)
+    yield from _lost(tables, setting, "link-broken")
     for name, table_column, id_column in (
         ("disagreements", "table", "record_id"),
         ("claims", "about_table", "about_id"),
@@ -57,9 +60,7 @@ def field_unknown(tables: Tables, setting: Setting) -> Iterator[Finding]:
 
 def country_unknown(tables: Tables, setting: Setting) -> Iterator[Finding]:
     """Every country code is one of `countries`."""
-    for link, rows in _broken(tables, setting):
-        if link.reference.table == "countries":
-            yield from findings(rows, link.field, "_item")
+    yield from _lost(tables, setting, "country-unknown")
 
 
 def id_vanished(tables: Tables, setting: Setting) -> Iterator[Finding]:
