@@ -47,6 +47,7 @@ class Reading:
         problems: What is wrong with the file as a CSV.
         columns_missing: Columns of the schema that the header lacks; they are null in the frame.
         lines_broken: Lines whose cells cannot be told apart; only their first cell is kept.
+        sure: Codes of problems that no cell can have, known without looking at cells one by one.
     """
 
     file: str
@@ -54,6 +55,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     columns_missing: set[str] = field(default_factory=set)
     lines_broken: set[int] = field(default_factory=set)
+    sure: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -112,7 +114,7 @@ def read_table(path: Path, columns: Sequence[str], shown_as: str | None = None) 
     """
     name = shown_as or str(path)
     reading = Reading(name, empty_frame(columns))
-    frames = [reading.frame]
+    frames, sure = [reading.frame], []
     try:
         with path.open("rb") as file:
             reader = Reader(file, name, columns)
@@ -120,12 +122,14 @@ def read_table(path: Path, columns: Sequence[str], shown_as: str | None = None) 
                 frames.append(part.cells.with_columns(pl.lit(name).alias("_file"), part.lines()))
                 reading.problems += part.problems
                 reading.lines_broken |= part.lines_broken
+                sure.append(part.sure)
     except FileNotFoundError:
         reading.problems.append(problem("file-missing", name))
         return reading
     reading.frame = pl.concat(frames)
     reading.problems = [*reader.problems, *reading.problems]
     reading.columns_missing = reader.columns_missing
+    reading.sure = frozenset.intersection(*sure) if sure else frozenset()
     return reading
 
 

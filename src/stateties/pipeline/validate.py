@@ -106,7 +106,8 @@ def check_table(table: Table, readings: Sequence[Reading]) -> tuple[pl.DataFrame
     missing = {c for r in readings for c in r.columns_missing}
     schema = text_schema(table, ROW_RULES.get(table.name, ()))
     unreadable: dict[str, pl.Series] = {}
-    if len(refused := schema.refused(frame.select(table.columns))):
+    sure = frozenset.intersection(*(r.sure for r in readings)) if readings else frozenset()
+    if len(refused := schema.refused(frame.select(table.columns), sure)):
         rows = frame.with_row_index("_row")[refused]
         rows = rows.join(broken, on=["_file", "_line"], how="anti", maintain_order="left")
         told = schema.explain(rows.select(table.columns), skip=missing)
