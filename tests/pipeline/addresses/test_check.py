@@ -237,6 +237,11 @@ def test_a_page_made_by_scripts_is_unclear(web):
     assert check(web, web.url("/2019/a")).verdict == "unclear"
 
 
+def test_an_empty_page_is_unclear(web):
+    web.routes["/a"] = (200, {"Content-Type": "text/html"}, b"")
+    assert check(web, web.url("/a")).detail == "an empty page"
+
+
 def test_nonsense_keeps_the_kind_of_an_address():
     assert nonsense("https://x.test/") == ("", "")
     folder, page = nonsense("https://x.test/2019/raisi.html?")
@@ -246,6 +251,7 @@ def test_nonsense_keeps_the_kind_of_an_address():
     folder, page = nonsense("https://x.test/news.php?id=7&lang=es")
     assert folder == "x.test/news.php?id&lang"
     assert page.startswith("https://x.test/news.php?id=9")
+    assert nonsense("https://x.test/a?b")[1].startswith("https://x.test/a?b=no-such-page-")
     assert nonsense("https://x.test/a/b/")[1].endswith("/")
     assert nonsense("https://x.test/a/b") == nonsense("https://x.test/a/b")
 

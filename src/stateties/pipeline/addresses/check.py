@@ -163,7 +163,10 @@ def nonsense(url: str) -> tuple[str, str]:
     folder, _, name = parts.path.rstrip("/").rpartition("/")
     code = int(hashlib.sha256(f"{parts.netloc}{folder}".encode()).hexdigest()[:10], 16)
     if parts.query:
-        pairs = [(k, f"9{code:013}" if v.isdecimal() else f"no-such-page-{code:x}") for k, v in parse_qsl(parts.query)]
+        pairs = [
+            (k, f"9{code:013}" if v.isdecimal() else f"no-such-page-{code:x}")
+            for k, v in parse_qsl(parts.query, keep_blank_values=True)
+        ]
         key = f"{parts.netloc}{parts.path}?{'&'.join(k for k, _ in pairs)}"
         return key, parts._replace(query=urlencode(pairs), fragment="").geturl()
     ending = re.search(r"\.[a-z]{3,5}$", name)

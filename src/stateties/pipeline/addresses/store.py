@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-from stateties.pipeline.addresses.verdict import KINDS, PASSING, Outcome, Verdict
+from stateties.pipeline.addresses.verdict import PASSING, Outcome, Verdict
 
 #: Number of the layout below (PRAGMA user_version).
 _LAYOUT = 1
@@ -48,11 +48,7 @@ class Store:
     def outcomes(self) -> dict[str, tuple[Outcome, dt.datetime]]:
         """What is known, and since when, by address."""
         rows = self._connection.execute("SELECT url, verdict, status, final_url, detail, checked FROM outcomes")
-        return {
-            r[0]: (Outcome(r[0], cast("Verdict", r[1]), *r[2:5]), dt.datetime.fromisoformat(r[5]))
-            for r in rows
-            if r[1] in KINDS
-        }
+        return {r[0]: (Outcome(r[0], cast("Verdict", r[1]), *r[2:5]), dt.datetime.fromisoformat(r[5])) for r in rows}
 
     def postpone(self, host: str, until: dt.datetime) -> None:
         """Keep until when a host wants to be left alone."""
