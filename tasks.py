@@ -26,8 +26,8 @@ PACKAGE = Path("src/stateties/_data")
 EXPLORER = Path("explorer")
 #: What was learnt of addresses; not in git, and may be deleted.
 CACHE = Path(".cache/links.sqlite")
-#: How a program ends that was stopped from the keyboard (128 + SIGINT), and the largest number of an option.
-STOPPED, MANY = 130, 1_000_000
+#: How a program ends that was stopped from the keyboard: 128 + SIGINT.
+STOPPED = 130
 #: What the site shows beside the explorer: Markdown by the name of the page.
 DOCUMENTS = {
     "guide": Path("README.md"),
@@ -272,13 +272,13 @@ def link(context: invoke.Context, accept: list[str], refuse: list[str], note: st
 def links(
     context: invoke.Context,
     only: str = "",
-    limit: int = 0,
-    max_age: float = 30.0,
+    limit: str = "0",
+    max_age: str = "30",
     report: str = "",
-    most: int = 20,
+    most: str = "20",
     offline: bool = False,
     contact: str = "",
-    pause: float = 1.0,
+    pause: str = "1",
     private: bool = False,
     archive: bool = False,
     dry_run: bool = False,
@@ -293,9 +293,9 @@ def links(
         if missing.name and missing.name.split(".")[0] == "stateties":
             raise
         fail(f"asking for addresses needs {missing.name}: pip install -e '.[links]'", MISUSE)
-    for option, number in (("--limit", limit), ("--max-age", max_age), ("--most", most), ("--pause", pause)):
-        if not 0 <= number <= MANY:
-            fail(f"{option}: {number} is not a number from 0 to {MANY:,}", MISUSE)
+    days = commands.number(max_age, "--max-age", most=36_500)
+    wait = commands.number(pause, "--pause", most=60)
+    asked, named = int(commands.number(limit, "--limit")), int(commands.number(most, "--most"))
     strange = {"--report": report, "--offline": offline} if archive else {"--dry-run": dry_run, "--api": api}
     for option, given in strange.items():
         if given:
@@ -306,13 +306,13 @@ def links(
     settings = Settings(
         version=contract.package["version"],
         contact=contact or contract.package.get("homepage", ""),
-        pause=pause,
+        pause=wait,
         private=(lambda _: False) if private else is_private,
     )
     if archive:
-        _look_for_copies(contract, settings, only, limit, max_age, api or API, write=not dry_run)
+        _look_for_copies(contract, settings, only, asked, days, api or API, write=not dry_run)
     else:
-        _ask(contract, settings, only, limit, max_age, Path(report) if report else None, most, ask=not offline)
+        _ask(contract, settings, only, asked, days, Path(report) if report else None, named, ask=not offline)
 
 
 def _ask(

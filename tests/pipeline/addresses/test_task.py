@@ -147,8 +147,9 @@ def test_archived_copies_are_filled_or_only_shown(web, place, run):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["--limit=-1"], 2, "--limit: -1 is not a number from 0 to 1,000,000"),
-        (["--max-age", "nan"], 2, "--max-age: nan is not a number from 0 to 1,000,000"),
+        (["--limit=-1"], 2, "--limit: '-1' is not a number from 0 to 1,000,000"),
+        (["--pause", "ten"], 2, "--pause: 'ten' is not a number from 0 to 60"),
+        (["--max-age", "nan"], 2, "--max-age: 'nan' is not a number from 0 to 36,500"),
         (["--archive", "--report", "x.md"], 2, "--report: goes not with --archive"),
         (["--dry-run"], 2, "--dry-run: goes only with --archive"),
         (["--contact", "a\nb"], 2, "--contact: 'a\\nb' cannot stand in a request"),
