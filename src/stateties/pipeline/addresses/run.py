@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from stateties.pipeline.addresses.check import Checker
 from stateties.pipeline.addresses.client import Client
@@ -101,6 +102,8 @@ async def check_all(
     hosts: dict[str, list[Address]] = defaultdict(list)
     for address in due:
         hosts[host_of(address.url)].append(address)
+    # names are resolved in threads: with fewer of them, dead hosts would keep living ones waiting
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(settings.hosts))
     run = _Run(store, settings, progress, len(due))
     async with Client(settings) as client:
         checker = Checker(client)
