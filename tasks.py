@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -16,10 +17,17 @@ from stateties.commands import MISUSE, PROBLEMS, fail, guarded
 if TYPE_CHECKING:
     import polars as pl
 
+    from stateties.contract import Contract
+    from stateties.pipeline.addresses.settings import Settings
+
 ROOT = Path(__file__).parent
 DATASETS, SCHEMAS = Path("datasets"), Path("schemas")
 PACKAGE = Path("src/stateties/_data")
 EXPLORER = Path("explorer")
+#: What was learnt of addresses; not in git, and may be deleted.
+CACHE = Path(".cache/links.sqlite")
+#: How a program ends that was stopped from the keyboard: 128 + SIGINT.
+STOPPED = 130
 #: What the site shows beside the explorer: Markdown by the name of the page.
 DOCUMENTS = {
     "guide": Path("README.md"),
@@ -244,6 +252,138 @@ def link(context: invoke.Context, accept: list[str], refuse: list[str], note: st
     print(f"{len(found)} proposals; decide with --accept or --refuse LISTING=CANDIDATE --note '…'")
 
 
+@invoke.task(
+    help={
+        "only": "Take only what has this text in the address or the identifier of the record.",
+        "limit": "Ask for at most so many; 0 for all. Those never asked come first.",
+        "max-age": "Ask again what was learnt so many days ago; what may pass is asked again after a day.",
+        "report": "Markdown file to write; it names every address that is not simply there.",
+        "most": "How many addresses of each kind to name.",
+        "offline": "Ask nothing; tell what is known.",
+        "contact": "Web or mail address that requests name, for those who mind them.",
+        "pause": "Seconds between two requests to a host; its robots.txt may ask for more.",
+        "private": "Also ask machines of private networks and this one (for trials).",
+        "archive": "Look for archived copies instead, and fill the empty cells of archive_url for you to review.",
+        "dry-run": "With --archive: write nothing; show what would be filled.",
+        "api": "With --archive: address of the availability interface.",
+    }
+)
+@guarded
+def links(
+    context: invoke.Context,
+    only: str = "",
+    limit: str = "0",
+    max_age: str = "30",
+    report: str = "",
+    most: str = "20",
+    offline: bool = False,
+    contact: str = "",
+    pause: str = "1",
+    private: bool = False,
+    archive: bool = False,
+    dry_run: bool = False,
+    api: str = "",
+) -> None:
+    """Ask whether the addresses of sources still lead there; never fails because of what it finds."""
+    try:
+        from stateties.pipeline.addresses.archive import API
+        from stateties.pipeline.addresses.network import is_private
+        from stateties.pipeline.addresses.settings import Settings
+    except ModuleNotFoundError as missing:
+        if missing.name and missing.name.split(".")[0] == "stateties":
+            raise
+        fail(f"asking for addresses needs {missing.name}: pip install -e '.[links]'", MISUSE)
+    days = commands.number(max_age, "--max-age", most=36_500)
+    wait = commands.number(pause, "--pause", most=60)
+    asked, named = int(commands.number(limit, "--limit")), int(commands.number(most, "--most"))
+    strange = {"--report": report, "--offline": offline} if archive else {"--dry-run": dry_run, "--api": api}
+    for option, given in strange.items():
+        if given:
+            fail(f"{option}: goes {'not ' if archive else 'only '}with --archive", MISUSE)
+    if not (contact.isascii() and contact.isprintable()):
+        fail(f"--contact: {contact!r} cannot stand in a request; write a web or mail address in ASCII", MISUSE)
+    contract = commands.contract_of(SCHEMAS)
+    settings = Settings(
+        version=contract.package["version"],
+        contact=contact or contract.package.get("homepage", ""),
+        pause=wait,
+        private=(lambda _: False) if private else is_private,
+    )
+    if archive:
+        _look_for_copies(contract, settings, only, asked, days, api or API, write=not dry_run)
+    else:
+        _ask(contract, settings, only, asked, days, Path(report) if report else None, named, ask=not offline)
+
+
+def _ask(
+    contract: Contract,
+    settings: Settings,
+    only: str,
+    limit: int,
+    max_age: float,
+    out: Path | None,
+    most: int,
+    *,
+    ask: bool,
+) -> None:
+    """Ask for addresses, and tell what is known of them, stopped or not."""
+    from stateties.pipeline.addresses.collect import UnreadableError, addresses
+    from stateties.pipeline.addresses.report import Told, as_markdown, as_text
+    from stateties.pipeline.addresses.run import check_all
+    from stateties.pipeline.addresses.store import opened
+    from stateties.pipeline.fmt import replace_text
+
+    if out and not out.parent.is_dir():
+        fail(f"--report: there is no folder {str(out.parent)!r}", MISUSE)
+    try:
+        asked = addresses(contract, DATASETS, only)
+    except UnreadableError as error:
+        fail(str(error), PROBLEMS)
+    stopped = False
+    with opened(CACHE) as store:
+        try:
+            if ask:
+                step = commands.progress
+                asyncio.run(check_all(asked, store, settings, max_age=max_age, limit=limit, progress=step))
+        except KeyboardInterrupt:
+            stopped = True
+        finally:
+            commands.progress("")
+        told = Told(asked, store.outcomes(), store.postponed(settings.clock.now()))
+    if out:
+        replace_text(out, as_markdown(told))
+    print(as_text(told, most=most, color=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
+    if stopped:
+        fail("stopped; run it again to go on", STOPPED)
+
+
+def _look_for_copies(
+    contract: Contract, settings: Settings, only: str, limit: int, max_age: float, api: str, *, write: bool
+) -> None:
+    """Look for archived copies and write them into sources.csv; if it is stopped, nothing is written."""
+    from stateties.pipeline.addresses.archive import fill, search, summary
+    from stateties.pipeline.addresses.collect import UnreadableError, sound_rows
+    from stateties.pipeline.addresses.store import opened
+
+    try:
+        rows = [r for r in sound_rows(contract, DATASETS, "sources") if only in r["url"] or only in r["source_id"]]
+        with opened(CACHE) as store:
+            looking = search(rows, store, settings, api=api, max_age=max_age, limit=limit, progress=commands.progress)
+            found = asyncio.run(looking)
+        shown = fill(contract, DATASETS, found.proposals) if write else found.proposals
+    except UnreadableError as error:
+        fail(str(error), PROBLEMS)
+    except KeyboardInterrupt:
+        fail("stopped; nothing is written, and what was learnt is not asked again", STOPPED)
+    finally:
+        commands.progress("")
+    print(summary(found, shown))
+    if found.failures and not (found.proposals or found.without or found.older):
+        fail("the archive gives no answer; run it again later", PROBLEMS)
+    if shown and write:
+        print("Look at each copy before you commit it; empty the cells of those that do not show the text.")
+
+
 @invoke.task
 @guarded
 def report(context: invoke.Context) -> None:
@@ -333,5 +473,19 @@ def check(context: invoke.Context) -> None:
 
 
 namespace = invoke.Collection(
-    fmt, validate, import_list, link, build, package, commands.diff, release, report, docs, site, test, lint, check
+    fmt,
+    validate,
+    import_list,
+    link,
+    links,
+    build,
+    package,
+    commands.diff,
+    release,
+    report,
+    docs,
+    site,
+    test,
+    lint,
+    check,
 )

@@ -40,6 +40,7 @@ def test_tasks_are_listed_like_a_table_of_contents():
         "validate",
         "import-list",
         "link",
+        "links",
         "build",
         "package",
         "report",

@@ -79,6 +79,17 @@ def day(text: str = "", option: str = "--today") -> dt.date:
         fail(f"{option}: {text!r} is not a day of the calendar; write YYYY-MM-DD", MISUSE)
 
 
+def number(text: str, option: str, most: int = 1_000_000) -> float:
+    """The number, from 0 on, that an option gives."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value <= most:
+        fail(f"{option}: {text!r} is not a number from 0 to {most:,}", MISUSE)
+    return value
+
+
 def progress(step: str) -> None:
     """Say on a terminal what is done next, over what was said before."""
     if sys.stderr.isatty():
