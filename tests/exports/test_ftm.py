@@ -81,6 +81,12 @@ def test_dates_are_as_precise_as_the_listing(entities):
             assert (f"{words} about {str(date)[:-1]}" in sanction.get("description")) == about
 
 
+@pytest.mark.parametrize("ended", [{"delisted_date": "2024", "end_reason": None}, {"end_reason": "unknown"}])
+def test_a_listing_that_ended_makes_no_topic(forged, tmp_path, ended):
+    export("ftm", tmp_path / "my.jsonl", package=forged(sanctions=lambda rows: [r.update(ended) for r in rows]))
+    assert not any(e.has("topics", quiet=True) for e in read(tmp_path / "my.jsonl").values())
+
+
 def test_what_followthemoney_does_not_take_leaves_the_old_file(forged, kept):
     def refused(said, **changes):
         def write(out):

@@ -140,3 +140,5 @@ def test_equal_packages_make_equal_workbooks(small, tmp_path):
     for name in ("one.xlsx", "two.xlsx"):
         export("xlsx", tmp_path / name, package=small)
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+    created = openpyxl.load_workbook(tmp_path / "one.xlsx").properties.created
+    assert f"{created:%Y-%m-%dT%H:%M:%SZ}" == small.descriptor()["created"]
