@@ -2,7 +2,8 @@
 
 R is not installed everywhere, so what its package frictionless asks of a package is checked here rule by
 rule, as its version 1.2.1 has it (https://github.com/frictionlessdata/frictionless-r, `R/`), and its reading
-of a CSV is followed with Python. Where `Rscript` and that package are there, R itself reads the tables.
+of a CSV is followed with Python. Where `Rscript` and that package are there, R itself reads the tables; CI has
+no R, and that test was run by hand with R 4.2.2 and the sources of frictionless 1.2.1.
 """
 
 from __future__ import annotations

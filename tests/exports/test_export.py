@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import json
 import sys
 import warnings
 
 import pytest
 
-from stateties.exports import ENDINGS, LibraryMissingError, export
+from stateties.exports import ENDINGS, ExportError, LibraryMissingError, export
+from stateties.packages import DESCRIPTOR, Package, sha256
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,22 @@ def test_a_missing_library_is_named_with_what_to_install(form, module, extra, sm
     def write(out):
         with pytest.raises(LibraryMissingError, match=rf"needs {module}: pip install 'stateties\[{extra}\]'"):
             export(form, out, package=small)
+
+    kept("mine", write)
+
+
+@pytest.mark.parametrize("form", ["sqlite", "xlsx", "graphml"])
+def test_a_table_that_cannot_be_read_leaves_the_old_file(form, small, kept):
+    files, described = dict(small.files), small.descriptor()
+    for resource in described["resources"]:
+        if resource["name"] == "visits-parquet":
+            files["visits.parquet"] = b"PAR1 no"
+            resource["hash"] = f"sha256:{sha256(b'PAR1 no')}"
+    files[DESCRIPTOR] = json.dumps(described).encode()
+
+    def write(out):
+        with pytest.raises(ExportError, match="visits: cannot be read: "):
+            export(form, out, package=Package(small.path, files))
 
     kept("mine", write)
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from stateties import data
+from stateties.packages import Package, PackageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Cells by column.
+Row = dict[str, Any]
 
 
 class ExportError(ValueError):
@@ -28,3 +37,23 @@ def library(name: str, extra: str = "export") -> Any:
         return importlib.import_module(name)
     except ModuleNotFoundError as missing:
         raise LibraryMissingError(f"this export needs {missing.name}: pip install 'stateties[{extra}]'") from None
+
+
+def read_table(name: str, package: Package | None) -> pa.Table:
+    """A table of a package, by default of the installed one.
+
+    Raises:
+        ExportError: The package has no such table, or it cannot be read.
+    """
+    try:
+        return data.load(name, "arrow", package=package)
+    except PackageError:
+        raise
+    except ValueError as error:
+        raise ExportError(f"{name}: cannot be read: {error}") from None
+
+
+def read_rows(name: str, package: Package | None) -> list[Row]:
+    """The rows of a table, as `read_table` gives it."""
+    found: list[Row] = read_table(name, package).to_pylist()
+    return found

@@ -13,9 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from stateties import data
 from stateties.contract.model import DELIMITER
-from stateties.exports.base import ExportError, library
+from stateties.exports.base import ExportError, Row, library, read_rows
 from stateties.packages import Package
 from stateties.pipeline.replace import fresh_file
 
@@ -33,8 +32,6 @@ _TOPICS = {"sanction": "sanction", "counter_sanction": "sanction.counter", "expo
 
 #: What stands before the identifiers of the dataset in those of entities.
 PREFIX = "stateties"
-
-Row = dict[str, Any]
 
 
 def write_ftm(out: Path, *, package: Package | None = None) -> dict[str, int]:
@@ -76,7 +73,7 @@ def entities(model: Any, package: Package | None = None) -> Iterator[Any]:
     Raises:
         ExportError: FollowTheMoney refuses a value of the package.
     """
-    read = partial(_rows, package=package)
+    read = partial(read_rows, package=package)
     listings = read("sanctions")
     urls = {s["source_id"]: s["url"] for s in read("sources")}
     programmes = {p["programme_id"]: p["title"] for p in read("programmes")}
@@ -196,8 +193,3 @@ def _valid(entity: Any) -> Any:
 
 def _items(cell: str | None) -> list[str]:
     return cell.split(DELIMITER) if cell else []
-
-
-def _rows(name: str, package: Package | None) -> list[Row]:
-    rows: list[Row] = data.load(name, "arrow", package=package).to_pylist()
-    return rows

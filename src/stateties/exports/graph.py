@@ -8,12 +8,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 from xml.etree.ElementTree import ParseError
 
 from stateties import data
 from stateties.contract.model import DELIMITER
-from stateties.exports.base import ExportError, library
+from stateties.exports.base import ExportError, Row, library, read_rows
 from stateties.packages import Package, open_package
 from stateties.pipeline.replace import fresh_file
 
@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 Kind = Literal["visit", "meeting", "agreement"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-#: Attributes of a state, and the columns of `countries` that they come from.
-_STATE = {"name": "name", "iso2": "iso2", "cow_code": "cow_code", "gw_code": "gw_code", "scope": "scope"}
+#: Columns of `countries` that are attributes of a state.
+_STATE = ("name", "iso2", "cow_code", "gw_code", "scope")
 
-Row = dict[str, Any]
 #: Two states, the key of the edge, and its attributes.
 Edge = tuple[str, str, str, Row]
 
@@ -83,9 +82,9 @@ def network(
     )
     edges = [e for e in _edges(asked, opened) if _wanted(e[3], start, end, uncertain)]
     touched = {state for edge in edges for state in edge[:2]}
-    for row in _rows("countries", opened):
+    for row in read_rows("countries", opened):
         if row["scope"] != "other" or row["iso3"] in touched:
-            graph.add_node(row["iso3"], **_known({name: row[column] for name, column in _STATE.items()}))
+            graph.add_node(row["iso3"], **_known({name: row[name] for name in _STATE}))
     graph.add_edges_from(edges)
     return graph
 
@@ -123,12 +122,12 @@ def write_graphml(out: Path, *, package: Package | None = None, kinds: Iterable[
 
 def _edges(kinds: list[Kind], package: Package | None) -> Iterator[Edge]:
     if "visit" in kinds or "meeting" in kinds:
-        names = {p["person_id"]: p["name"] for p in _rows("people", package)}
-        for row in _rows("visits", package):
+        names = {p["person_id"]: p["name"] for p in read_rows("people", package)}
+        for row in read_rows("visits", package):
             if ("meeting" if row["mode"] == "third_country" else "visit") in kinds:
                 yield _visit(row, names[row["visitor_id"]])
     if "agreement" in kinds:
-        for row in _rows("agreements", package):
+        for row in read_rows("agreements", package):
             if row["part_of"] is None:
                 yield from _agreement(row)
 
@@ -175,8 +174,3 @@ def _wanted(edge: Row, start: int | None, end: int | None, uncertain: bool) -> b
 def _known(attributes: Row) -> Row:
     """The attributes that have a value: GraphML knows no null."""
     return {name: value for name, value in attributes.items() if value is not None}
-
-
-def _rows(name: str, package: Package | None) -> list[Row]:
-    rows: list[Row] = data.load(name, "arrow", package=package).to_pylist()
-    return rows

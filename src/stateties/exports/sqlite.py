@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from stateties import data
-from stateties.exports.base import ExportError, library
+from stateties.exports.base import ExportError, library, read_rows
 from stateties.packages import Package
 from stateties.pipeline.replace import fresh_file
 
@@ -125,7 +125,7 @@ def _ordered(schemas: dict[str, dict[str, Any]]) -> list[str]:
 
 def _table(database: Any, name: str, schemas: dict[str, dict[str, Any]], package: Package | None) -> int:
     schema = schemas[name]
-    rows = data.load(name, "arrow", package=package).to_pylist()
+    found = read_rows(name, package)
     table = database[name]
     links = [(column, target or name, key) for column, target, key in _links(schema)]
     required = {f["name"] for f in schema["fields"] if f.get("constraints", {}).get("required")}
@@ -138,12 +138,12 @@ def _table(database: Any, name: str, schemas: dict[str, dict[str, Any]], package
         strict=database.supports_strict and required.issuperset(schema["primaryKey"]),
     )
     try:
-        table.insert_all(rows)
+        table.insert_all(found)
     except sqlite3.IntegrityError as error:
         raise ExportError(f"{name}: SQLite does not take a row: {error}; validate the package first") from None
     for column, _, _ in links:
         table.create_index([column])
-    return len(rows)
+    return len(found)
 
 
 def _describe(database: Any, schemas: dict[str, dict[str, Any]], package: Package | None) -> None:

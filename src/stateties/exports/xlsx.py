@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from stateties import data
-from stateties.exports.base import ExportError, library
+from stateties.exports.base import ExportError, library, read_table
 from stateties.packages import Package
 from stateties.pipeline.replace import fresh_file
 
@@ -105,19 +105,19 @@ def _about(workbook: Any, formats: dict[str, Any], names: list[str], package: Pa
 
 def _sheet(workbook: Any, formats: dict[str, Any], name: str, package: Package | None) -> int:
     fields = data.schema(name, package=package)["fields"]
-    table = data.load(name, "arrow", package=package)
-    if table.num_rows >= ROWS:
-        raise ExportError(f"{name}: has {table.num_rows:,} rows, and a sheet holds {ROWS - 1:,}; {_INSTEAD}")
+    found = read_table(name, package)
+    if found.num_rows >= ROWS:
+        raise ExportError(f"{name}: has {found.num_rows:,} rows, and a sheet holds {ROWS - 1:,}; {_INSTEAD}")
     sheet = workbook.add_worksheet(name)
     for column, field in enumerate(fields):
         width = max(_WIDTHS.get(field["type"], _WIDTH), min(len(field["name"]) + 4, _WIDEST))
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, table.num_rows, len(fields) - 1)
+    sheet.autofilter(0, 0, found.num_rows, len(fields) - 1)
     for column, field in enumerate(fields):
         sheet.write_string(0, column, field["name"], formats["head"])
     number = 0
-    for batch in table.to_batches(max_chunksize=10_000):
+    for batch in found.to_batches(max_chunksize=10_000):
         for cells in zip(*(c.to_pylist() for c in batch.columns), strict=True):
             number += 1
             for column, value in enumerate(cells):
