@@ -81,6 +81,17 @@ def test_dates_are_as_precise_as_the_listing(entities):
             assert (f"{words} about {str(date)[:-1]}" in sanction.get("description")) == about
 
 
+def test_a_date_that_is_not_that_of_the_act_says_so(entities):
+    listings = stateties.load("sanctions")
+    other = listings["listed_date_basis"].isin(["observed", "carried_over"])
+    said = {
+        e.first("recordId")
+        for e in entities.values()
+        if e.schema.name == "Sanction" and any("not that of the act" in d for d in e.get("description"))
+    }
+    assert said == set(listings.loc[other, "listing_id"]) != set()
+
+
 @pytest.mark.parametrize("ended", [{"delisted_date": "2024", "end_reason": None}, {"end_reason": "unknown"}])
 def test_a_listing_that_ended_makes_no_topic(forged, tmp_path, ended):
     export("ftm", tmp_path / "my.jsonl", package=forged(sanctions=lambda rows: [r.update(ended) for r in rows]))

@@ -130,6 +130,9 @@ def _sanction(model: Any, row: Row, programmes: dict[str, str], urls: dict[str, 
     _add(entity, "reason", [row["legal_basis"]])
     _add(entity, "summary", [f"{row['direction']}: {row['list_name']}"])
     _date(entity, "listingDate", row["listed_date"], "listed")
+    if row["listed_date_basis"] in ("observed", "carried_over"):
+        _add(entity, "description", [f"listing date is {row['listed_date_basis']}, not that of the act"])
+    # `effective_date` is empty where it is the day of the act
     _date(entity, "startDate", row["effective_date"] or row["listed_date"], "in effect from")
     _date(entity, "endDate", row["delisted_date"], "ended")
     _add(entity, "sourceUrl", [urls[s] for s in _items(row["source_ids"])])
