@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from stateties.contract import Contract, load_contract
+from stateties.packages import Package, open_package
+from stateties.pipeline.run import build_package
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -30,3 +32,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(FIXTURES / "good", tmp_path / "datasets")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    """The package of the small sound dataset."""
+    out = tmp_path_factory.mktemp("small") / "package"
+    build_package(ROOT / "schemas", FIXTURES / "good", out, frictionless=False)
+    return open_package(out)

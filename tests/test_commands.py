@@ -33,7 +33,7 @@ def run(*arguments, cwd=ROOT, program="stateties.cli", env=None):
 
 def test_tasks_are_listed_like_a_table_of_contents():
     ours, theirs = run("--list"), run("--list", program="invoke")
-    for name in ("tables", "show", "validate", "build", "diff", "cite"):
+    for name in ("tables", "show", "validate", "build", "diff", "export", "cite"):
         assert f"\n  {name} " in ours.stdout
     for name in (
         "fmt",
@@ -104,6 +104,14 @@ def test_the_story_of_a_pair_is_told_in_order_under_its_years():
         (["diff", "nothing.zip", "."], 2, "there is no zip, folder, tag or commit 'nothing.zip' here"),
         (["diff", ".", ".", "--out", "changes.csv"], 2, "--out: 'changes.csv' is not the name of a Parquet file"),
         (["cite", "--package", "nothing.zip"], 1, "nothing.zip: there is no such folder or zip"),
+        (["export", "docx", "--out", "a.docx"], 2, "no form 'docx'; there are: sqlite, xlsx, graphml, ftm"),
+        (["export", "xlsx"], 2, "--out: '' is not the name of such a file; end it in .xlsx"),
+        (["export", "sqlite", "--out", "nowhere/a.db"], 1, "nowhere: No such file or directory"),
+        (
+            ["export", "graphml", "--out", "a.graphml", "--kind", "claim"],
+            2,
+            "--kind: no kind 'claim'; there are: visit",
+        ),
         (["validates"], 2, "No idea what 'validates' is"),
         (["--colour"], 2, "No idea what '--colour' is"),
         (["build", "nowhere", "--out", "out"], 1, ""),
@@ -184,6 +192,22 @@ def test_two_packages_are_compared(tmp_path):
     assert "This needs a PATCH version" in done.stdout
     assert pd.read_parquet(tmp_path / "changes.parquet")["new_value"].tolist() == ["La Habana"]
     assert "### visits: 1 changed" in run("diff", "old", "new", "--format", "markdown", cwd=tmp_path).stdout
+
+
+def test_a_downloaded_package_is_exported(small, tmp_path):
+    package = str(write_zip(small.path, tmp_path))
+    done = run("export", "graphml", "--out", "my.GraphML", "--package", package, "--kind", "visit", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "my.GraphML: 3 states, 1 visits\n", "")
+    assert (tmp_path / "my.GraphML").stat().st_mode & 0o777 == 0o644
+
+
+def test_without_the_library_of_a_form_the_command_says_what_to_install(tmp_path):
+    (tmp_path / "networkx.py").write_text("raise ModuleNotFoundError('no', name='networkx')")
+    (tmp_path / "my.graphml").write_text("years of work")
+    done = run("export", "graphml", "--out", "my.graphml", cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)})
+    assert done.returncode == 2
+    assert done.stderr == "stateties: this export needs networkx: pip install 'stateties[export]'\n"
+    assert (tmp_path / "my.graphml").read_text() == "years of work"
 
 
 def test_without_the_pipeline_the_command_says_what_to_install(tmp_path):

@@ -394,6 +394,43 @@ def cite(context: invoke.Context, format: str = "text", package: str = "") -> No
     print(data.cite(format, package=package or None))  # type: ignore[arg-type]
 
 
+@invoke.task(
+    positional=["form"],
+    iterable=["kind"],
+    help={
+        "form": "sqlite, xlsx (Excel), graphml (network of ties) or ftm (FollowTheMoney, sanctions).",
+        "out": "The file to write; what stands there is replaced whole or not at all.",
+        "package": "Folder or zip of another release.",
+        "kind": "Of graphml: only visit, meeting or agreement (may be given several times); visits alone are directed.",
+    },
+)
+@guarded
+def export(context: invoke.Context, form: str, kind: list[str], out: str = "", package: str = "") -> None:
+    """Write the data as one file for another program."""
+    from stateties import exports
+    from stateties.exports.graph import KINDS
+
+    if form not in exports.ENDINGS:
+        fail(f"no form {form!r}; there are: {', '.join(exports.ENDINGS)}", MISUSE)
+    if not out.lower().endswith(exports.ENDINGS[form]):
+        fail(f"--out: {out!r} is not the name of such a file; end it in {' or '.join(exports.ENDINGS[form])}", MISUSE)
+    if kind and form != "graphml":
+        fail("--kind: only graphml has kinds", MISUSE)
+    if unknown := set(kind) - set(KINDS):
+        fail(f"--kind: no kind {min(unknown)!r}; there are: {', '.join(KINDS)}", MISUSE)
+    try:
+        progress("writing")
+        try:
+            written = exports.export(form, out, package=package or None, kinds=kind or KINDS)  # type: ignore[arg-type]
+        finally:
+            progress("")
+    except exports.ExportError as error:
+        fail(str(error), PROBLEMS)
+    except exports.LibraryMissingError as error:
+        fail(str(error), MISUSE)
+    print(f"{out}: {', '.join(f'{number:,} {what}' for what, number in written.items())}")
+
+
 class Program(invoke.Program):
     """Invoke's program, but used wrongly is 2: 1 says that problems were found."""
 
@@ -420,12 +457,12 @@ def version() -> str:
     """Version of the installed library."""
     from stateties import __version__
 
-    return __version__
+    return str(__version__)
 
 
 program = Program(
     name="stateties",
     binary="stateties",
-    namespace=invoke.Collection(tables, show, validate, convert, build, diff, cite),
+    namespace=invoke.Collection(tables, show, validate, convert, build, diff, export, cite),
     version=version(),
 )

@@ -30,13 +30,15 @@ class DataNotBuiltError(FileNotFoundError):
 
 
 @overload
-def load(name: str, backend: Literal["pandas"] = "pandas", *, package: str | Path | None = None) -> pd.DataFrame: ...
-@overload
-def load(name: str, backend: Literal["polars"], *, package: str | Path | None = None) -> pl.DataFrame: ...
-@overload
-def load(name: str, backend: Literal["arrow"], *, package: str | Path | None = None) -> pa.Table: ...
 def load(
-    name: str, backend: Backend = "pandas", *, package: str | Path | None = None
+    name: str, backend: Literal["pandas"] = "pandas", *, package: str | Path | Package | None = None
+) -> pd.DataFrame: ...
+@overload
+def load(name: str, backend: Literal["polars"], *, package: str | Path | Package | None = None) -> pl.DataFrame: ...
+@overload
+def load(name: str, backend: Literal["arrow"], *, package: str | Path | Package | None = None) -> pa.Table: ...
+def load(
+    name: str, backend: Backend = "pandas", *, package: str | Path | Package | None = None
 ) -> pd.DataFrame | pl.DataFrame | pa.Table:
     """Load a table.
 
@@ -48,7 +50,7 @@ def load(
         name: Name of a table, as `tables()` gives them.
         backend: `pandas`, `polars` (install it beside this library) or `arrow`.
         package: Folder or zip of a package to read instead of the installed one; every file of it is
-            checked against the checksums first.
+            checked against the checksums first. One that `open_package` gave is not read again.
 
     Returns:
         All rows, sorted by the key of the table.
@@ -83,7 +85,7 @@ def load(
     return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get, date_as_object=False)
 
 
-def tables(*, package: str | Path | None = None) -> list[str]:
+def tables(*, package: str | Path | Package | None = None) -> list[str]:
     """Names of the tables, in the order of the package.
 
     Args:
@@ -96,7 +98,7 @@ def tables(*, package: str | Path | None = None) -> list[str]:
     return _names(_descriptor(_opened(package)))
 
 
-def schema(name: str, *, package: str | Path | None = None) -> dict[str, Any]:
+def schema(name: str, *, package: str | Path | Package | None = None) -> dict[str, Any]:
     """Describe a table: its Table Schema (Data Package, version 2), derived columns included.
 
     Args:
@@ -119,7 +121,7 @@ def schema(name: str, *, package: str | Path | None = None) -> dict[str, Any]:
     raise ValueError(f"no table {name!r}; there are: {', '.join(_names(described))}")
 
 
-def cite(style: Style = "text", *, package: str | Path | None = None) -> str:
+def cite(style: Style = "text", *, package: str | Path | Package | None = None) -> str:
     """How to cite a release.
 
     Args:
@@ -149,8 +151,21 @@ def descriptor() -> dict[str, Any]:
     return found
 
 
-def _opened(package: str | Path | None) -> Package | None:
-    return open_package(package) if package is not None else None
+def described(package: str | Path | Package | None = None) -> dict[str, Any]:
+    """The descriptor of a package (`datapackage.json`).
+
+    Args:
+        package: Folder or zip of a package to read instead of the installed one.
+
+    Raises:
+        PackageError: The package is damaged, or is none.
+        DataNotBuiltError: The package has not been built in this checkout.
+    """
+    return _descriptor(_opened(package))
+
+
+def _opened(package: str | Path | Package | None) -> Package | None:
+    return package if package is None or isinstance(package, Package) else open_package(package)
 
 
 def _descriptor(opened: Package | None) -> dict[str, Any]:

@@ -34,6 +34,13 @@ def test_parquet_has_the_derived_columns_and_csv_has_not(contract):
     assert parquet["signed_date_earliest"]["title"] == "Signed, earliest"
 
 
+def test_lists_are_strings_in_csv_and_lists_in_parquet(contract):
+    csv, parquet = (fields(contract, "visits", form)["cities"] for form in ("csv", "parquet"))
+    assert (csv["type"], csv["stateties:delimiter"]) == ("string", ";")
+    assert not {"delimiter", "itemType"} & set(csv)
+    assert (parquet["type"], parquet["delimiter"]) == ("list", ";")
+
+
 def test_links_lead_to_the_csv_which_frictionless_reads_fast(contract):
     def targets(form):
         links = schema(contract, contract.table("agreements"), form)["foreignKeys"]

@@ -11,7 +11,9 @@ from stateties.contract.edtf import EDTF_PATTERN
 from stateties.contract.model import EDTF_TYPE, Contract, Table
 
 _FORMATS = {
-    "csv": {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"},
+    # `profile` is how version 1 of the standard says that a resource is a table; the R package frictionless
+    # reads no table without it, and would take Parquet for CSV with it
+    "csv": {"profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"},
     "parquet": {"format": "parquet", "mediatype": "application/vnd.apache.parquet"},
 }
 
@@ -24,7 +26,7 @@ def resource_name(table: str, form: str) -> str:
 def schema(contract: Contract, table: Table, form: str) -> dict[str, Any]:
     """The Table Schema of a table as shipped: in CSV as people wrote it, in Parquet with derived columns."""
     fields = built_fields(contract, table) if form == "parquet" else list(table.source["fields"])
-    published = {**table.source, "fields": [_published(f) for f in fields]}
+    published = {**table.source, "fields": [_published(f, form) for f in fields]}
     if form == "parquet":
         # Parquet has nulls of its own, but frictionless reads it through pandas, where a missing
         # whole number is a float that prints as nan.
@@ -57,8 +59,15 @@ def descriptor(contract: Contract, files: Mapping[tuple[str, str], tuple[str, st
     return {**contract.package, "resources": resources}
 
 
-def _published(field: Mapping[str, Any]) -> dict[str, Any]:
-    """The field with its pattern anchored, and with one for EDTF dates, which the standard lacks."""
+def _published(field: Mapping[str, Any], form: str) -> dict[str, Any]:
+    """The field with its pattern anchored, and with one for EDTF dates, which the standard lacks.
+
+    In CSV a list is a string under `stateties:delimiter`: version 1 of the standard has no lists, and the R
+    package frictionless refuses a table with a type that it does not know.
+    """
+    if form == "csv" and field["type"] == "list":
+        kept = {k: v for k, v in field.items() if k not in ("delimiter", "itemType")}
+        field = {**kept, "type": "string", "stateties:delimiter": field["delimiter"]}
     limits = dict(field.get("constraints", {}))
     pattern = EDTF_PATTERN if field.get("rdfType") == EDTF_TYPE else limits.get("pattern")
     if pattern:

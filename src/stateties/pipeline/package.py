@@ -150,7 +150,5 @@ def replace_parquet(path: Path, table: pa.Table) -> None:
     Raises:
         OSError: The file cannot be written.
     """
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as scratch:
-        fresh = Path(scratch) / path.name
+    with replace.fresh_file(path) as fresh:
         pq.write_table(table.cast(pa.schema([(n, pa.string()) for n in table.column_names])), fresh, compression="zstd")
-        fresh.replace(path)

@@ -1,4 +1,4 @@
-"""Put a folder in the place of another, whole or not at all."""
+"""Put a folder or a file in the place of another, whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import errno
 import os
 import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -57,3 +60,23 @@ def _exchange(a: Path, b: Path) -> bool:
     if failed and ctypes.get_errno() not in (errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.ENOTSUP):
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(b))
     return not failed
+
+
+@contextmanager
+def fresh_file(out: Path) -> Iterator[Path]:
+    """A path to write a file to; it takes the place of `out` unless something is raised.
+
+    Raises:
+        OSError: The folder of `out` is not there, `out` is a folder, or the file cannot be written.
+    """
+    for wrong, code, path in (
+        (not out.parent.is_dir(), errno.ENOENT, out.parent),
+        (out.is_dir(), errno.EISDIR, out),
+    ):
+        if wrong:
+            raise OSError(code, os.strerror(code), str(path))
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as scratch:
+        fresh = Path(scratch) / out.name
+        yield fresh
+        fresh.chmod(0o644)
+        fresh.replace(out)
