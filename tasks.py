@@ -139,10 +139,8 @@ def release(context: invoke.Context, version: str, today: str = "", tools: str =
         fail(str(error), MISUSE)
     now = commands.day(today)
     try:
-        try:
-            written = prepare(Path(), version, now, Path(tools) if tools else None, commands.progress)
-        finally:
-            commands.progress("")
+        with commands.steps() as say:
+            written = prepare(Path(), version, now, Path(tools) if tools else None, say)
     except BuildError as failed:
         commands.tell(failed.problems, "text")
     except ReleaseRefusedError as error:
@@ -343,12 +341,10 @@ def _ask(
     with opened(CACHE) as store:
         try:
             if ask:
-                step = commands.progress
-                asyncio.run(check_all(asked, store, settings, max_age=max_age, limit=limit, progress=step))
+                with commands.steps() as say:
+                    asyncio.run(check_all(asked, store, settings, max_age=max_age, limit=limit, progress=say))
         except KeyboardInterrupt:
             stopped = True
-        finally:
-            commands.progress("")
         told = Told(asked, store.outcomes(), store.postponed(settings.clock.now()))
     if out:
         replace_text(out, as_markdown(told))
@@ -367,16 +363,14 @@ def _look_for_copies(
 
     try:
         rows = [r for r in sound_rows(contract, DATASETS, "sources") if only in r["url"] or only in r["source_id"]]
-        with opened(CACHE) as store:
-            looking = search(rows, store, settings, api=api, max_age=max_age, limit=limit, progress=commands.progress)
+        with opened(CACHE) as store, commands.steps() as say:
+            looking = search(rows, store, settings, api=api, max_age=max_age, limit=limit, progress=say)
             found = asyncio.run(looking)
         shown = fill(contract, DATASETS, found.proposals) if write else found.proposals
     except UnreadableError as error:
         fail(str(error), PROBLEMS)
     except KeyboardInterrupt:
         fail("stopped; nothing is written, and what was learnt is not asked again", STOPPED)
-    finally:
-        commands.progress("")
     print(summary(found, shown))
     if found.failures and not (found.proposals or found.without or found.older):
         fail("the archive gives no answer; run it again later", PROBLEMS)
@@ -449,7 +443,8 @@ def _differs(path: Path, text: str, check: bool) -> bool:
 @guarded
 def test(context: invoke.Context, fast: bool = False) -> None:
     """Run the tests."""
-    run("pytest", *(["-m", "not slow and not browser"] if fast else []))
+    # by files, as the tests of a file share what takes long to make
+    run("pytest", "-n", "auto", "--dist", "loadfile", *(["-m", "not slow and not browser"] if fast else []))
 
 
 @invoke.task

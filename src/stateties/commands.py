@@ -96,6 +96,15 @@ def progress(step: str) -> None:
         print(f"\r\033[K{step} …" if step else "\r\033[K", end="", file=sys.stderr, flush=True)
 
 
+@contextmanager
+def steps() -> Iterator[Callable[[str], None]]:
+    """Gives `progress`, and clears what it said at the end, however that comes."""
+    try:
+        yield progress
+    finally:
+        progress("")
+
+
 def known_format(form: str, formats: Sequence[str]) -> None:
     """End with 2 if a format is none of those that there are."""
     if form not in formats:
@@ -311,11 +320,9 @@ def _judged(file: str, name: str, pairs: Sequence[str], links: bool, most: int, 
         given[target] = Path(path)
     try:
         known = known_values(contract, contract.table(name), data.PACKAGE, given) if links else {}
-        meter = Meter(progress)
-        try:
+        with steps() as say:
+            meter = Meter(say)
             return validate_large(contract, Path(file), name, known=known, out=out, max_problems=most, progress=meter)
-        finally:
-            progress("")
     except ArrowInvalid as error:
         fail(f"{file}: cannot be read: {str(error).splitlines()[0]}", PROBLEMS)
 
@@ -347,10 +354,8 @@ def run_build(
     from stateties.pipeline.run import BuildError, build_package
 
     try:
-        try:
-            built = build_package(schemas, datasets, out, day(today), changes=changes, step=progress)
-        finally:
-            progress("")
+        with steps() as say:
+            built = build_package(schemas, datasets, out, day(today), changes=changes, step=say)
     except BuildError as failed:
         tell(failed.problems, "text")
     else:
@@ -419,11 +424,9 @@ def export(context: invoke.Context, form: str, kind: list[str], out: str = "", p
     if unknown := set(kind) - set(KINDS):
         fail(f"--kind: no kind {min(unknown)!r}; there are: {', '.join(KINDS)}", MISUSE)
     try:
-        progress("writing")
-        try:
+        with steps() as say:
+            say("writing")
             written = exports.export(form, out, package=package or None, kinds=kind or KINDS)  # type: ignore[arg-type]
-        finally:
-            progress("")
     except exports.ExportError as error:
         fail(str(error), PROBLEMS)
     except exports.LibraryMissingError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-#: Values of a column to remember.
+#: Values of a column to remember, about.
 _REMEMBERED = 10_000
 
 
@@ -13,8 +13,8 @@ class Known:
 
     def __init__(self, columns: tuple[str, ...]) -> None:
         self.columns = columns
-        self._right: pl.DataFrame | None = None
-        self._many = False
+        self._right: pl.Series | None = None
+        self._many = self._full = False
 
     def new(self, cells: pl.DataFrame) -> pl.DataFrame | None:
         """Each combination of values that is not known yet, once; None if they are so many that it does not pay."""
@@ -22,19 +22,18 @@ class Known:
             return None
         rows = cells.lazy().select(self.columns)
         if self._right is not None:
-            if len(self.columns) == 1:
-                column = self.columns[0]
-                rows = rows.filter(~pl.col(column).is_in(self._right[column].implode(), nulls_equal=True))
-            else:
-                rows = rows.unique().join(self._right.lazy(), on=self.columns, how="anti", nulls_equal=True)
+            rows = rows.filter(~pl.col(self.columns[0]).is_in(self._right.implode(), nulls_equal=True))
         values = rows.unique().collect()
         self._many = values.height > cells.height // 2
         return None if self._many else values
 
     def keep(self, right: pl.DataFrame) -> None:
-        """Remember values that are right, as far as there is room."""
-        known = right if self._right is None else pl.concat([self._right, right])
-        self._right = owned(known[:_REMEMBERED])
+        """Remember values of a single column that are right, as far as there is room."""
+        if len(self.columns) > 1 or self._full:
+            return
+        found = owned(right).to_series()
+        self._right = found if self._right is None else self._right.append(found)
+        self._full = len(self._right) >= _REMEMBERED
 
 
 def owned(rows: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -46,11 +45,7 @@ def write_package(
     """
     if out.exists() and any(out.iterdir()) and not (out / DESCRIPTOR).is_file():
         raise PackageError(f"{out}: holds files but no {DESCRIPTOR}; it is not replaced")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    replace.sweep(out)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".new", dir=out.parent))
-    try:
-        fresh.chmod(0o755)
+    with replace.fresh_folder(out) as fresh:
         files: dict[tuple[str, str], tuple[str, str]] = {}
         for name, table in tables.items():
             curated = [f["name"] for f in contract.table(name).source["fields"]]
@@ -66,9 +61,6 @@ def write_package(
         verify(fresh)
         if check and (wrong := check(fresh)):
             raise PackageError("\n".join([f"{out}: was not replaced, the new package is not sound:", *wrong]))
-        replace.swap(fresh, out)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def digest(path: Path) -> str:

@@ -193,7 +193,7 @@ class Reader:
             end = data.find(b"\n", end) + 1
             if not end or data[:end].count(b'"') % 2 == 0:
                 break
-        text = self._decoded(data[: end or len(data)], 1)
+        text = self._decoded(data[: end or len(data)], 1, self.problems)
         record = next(_records(text, self._name, 1, self.problems), None)
         if record is None or not record.cells:
             if not self.problems or self.problems[-1].code == "bom":
@@ -238,17 +238,18 @@ class Reader:
         name, part = self._name, Part(empty_frame(self._columns).select(self._columns), block, known_lines=[])
         lines: list[int] = []
         rows: list[list[str | None]] = []
-        before = len(self.problems)
         data = block.data
         if block.more and (cut := _CUT.search(data)):  # a character whose other bytes are still to come
             data = data[: cut.start()] + b"?"
-        for record in _records(self._decoded(data, block.line), name, block.line, self.problems):
+        found: list[Problem] = []
+        text = self._decoded(data, block.line, found)
+        for record in _records(text, name, block.line, found):
             if not record.cells:
                 part.problems.append(problem("row-blank", name, record.line))
                 continue
             if len(record.cells) != len(self._header):
-                found, expected = len(record.cells), len(self._header)
-                part.problems.append(problem("row-length", name, record.line, found=found, expected=expected))
+                there, expected = len(record.cells), len(self._header)
+                part.problems.append(problem("row-length", name, record.line, found=there, expected=expected))
                 part.lines_broken.add(record.line)
                 # the identifier, which stands first, is kept, so that rows that name it still find it
                 first = record.cells[0] if self._where[0] == 0 else ""
@@ -256,8 +257,7 @@ class Reader:
             else:
                 rows.append([(record.cells[i] or None) if i is not None else None for i in self._where])
             lines.append(record.line)
-        part.problems += self.problems[before:]
-        del self.problems[before:]
+        part.problems += found
         if broken := [p for p in part.problems if p.code.startswith("quote-")]:
             # what stands behind cannot be told apart
             part.problems = [p for p in part.problems if p.line < broken[0].line] + broken
@@ -267,9 +267,9 @@ class Reader:
             part.cells = pl.DataFrame(rows, schema=part.cells.schema, orient="row")
         return part
 
-    def _decoded(self, data: bytes, line: int) -> str:
+    def _decoded(self, data: bytes, line: int, problems: list[Problem]) -> str:
         """Text of some bytes that begin on a line; what cannot be text is told and replaced."""
-        say, name = self.problems.append, self._name
+        say, name = problems.append, self._name
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
@@ -287,7 +287,7 @@ class Reader:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if "\0" in text:
             numbered = enumerate(text.split("\n"), start=line)
-            self.problems.extend(problem("nul-byte", name, number) for number, found in numbered if "\0" in found)
+            problems.extend(problem("nul-byte", name, number) for number, found in numbered if "\0" in found)
         return text.replace("\0", "")
 
     def _check_header(self, header: Record) -> list[int | None]:

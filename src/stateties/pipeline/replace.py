@@ -13,6 +13,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+@contextmanager
+def fresh_folder(out: Path) -> Iterator[Path]:
+    """An empty folder beside `out`; it takes the place of `out` unless something is raised.
+
+    Raises:
+        OSError: The folder cannot be made or put in its place.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    sweep(out)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".new", dir=out.parent))
+    try:
+        fresh.chmod(0o755)
+        yield fresh
+        swap(fresh, out)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
 def sweep(out: Path) -> None:
     """Remove what a killed build left, and put back a folder that was about to be replaced."""
     old = _old(out)

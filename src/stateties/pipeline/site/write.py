@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from stateties.packages import DESCRIPTOR
@@ -42,11 +41,7 @@ def write_site(package: Path, explorer: Path, documents: dict[str, Path], out: P
     verify(package)
     if out.exists() and any(out.iterdir()) and not (out / _NO_JEKYLL).is_file():
         raise SiteError(f"{out}: holds files but no {_NO_JEKYLL}; it is not replaced")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    replace.sweep(out)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".new", dir=out.parent))
-    try:
-        fresh.chmod(0o755)
+    with replace.fresh_folder(out) as fresh:
         _bundle(explorer, fresh)
         for name in _AS_THEY_ARE:
             shutil.copyfile(explorer / name, fresh / name)
@@ -55,9 +50,6 @@ def write_site(package: Path, explorer: Path, documents: dict[str, Path], out: P
         for path, content in pages(documents, repository).items():
             (fresh / "docs" / path).write_bytes(content)
         (fresh / _NO_JEKYLL).touch()
-        replace.swap(fresh, out)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def install(explorer: Path) -> None:
