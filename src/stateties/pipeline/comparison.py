@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 
 import polars as pl
@@ -22,7 +21,8 @@ def with_own_row(text: str, contract: Contract, package: Path) -> str:
         package: Folder of the built package.
     """
     visits, agreements, sanctions = (_read(package, name) for name in ("visits", "agreements", "sanctions"))
-    states = Counter(_read(package, "countries")["scope"])
+    countries = _read(package, "countries").sort("name")
+    core, partners = (", ".join(countries.filter(scope=scope)["name"]) for scope in ("core", "partner"))
     years = sorted(visits["start_date"].str.slice(0, 4))
     mean = ", ".join(
         f"{frame['n_sources'].sum() / frame.height:.1f} per {unit}"
@@ -33,7 +33,7 @@ def with_own_row(text: str, contract: Contract, package: Path) -> str:
         f"visit or meeting, held or only announced ({visits.height:,}), agreement ({agreements.height:,}), act of "
         f"designation ({sanctions.height:,}); derived dyad-years",
         f"{years[0]}–{years[-1]}, searched to [different depth](report.md#coverage)",
-        f"{states['core']} core states, and {states['partner']} partners on the other side",
+        f"{core}; with one of them on the other side, {partners}",
         f"every row, with the addresses that were read: on average {mean}",
         "a row per listing and relisting, with its end; steps of agreements as dated milestones; changes between "
         "releases, field by field",

@@ -74,7 +74,7 @@ def rebuilt(text: str, package: Path, style: Path) -> tuple[str, dict[str, str]]
 
 
 def run(text: str, way: str, folder: Path, python: Path | str = sys.executable) -> Ran:
-    """Run a guide in one of its ways, warnings as errors.
+    """Run a guide in one of its ways; a warning that its own lines cause is an error.
 
     Args:
         text: The guide.
@@ -87,7 +87,7 @@ def run(text: str, way: str, folder: Path, python: Path | str = sys.executable) 
     """
     (folder / "guide.md.py").write_text(script(text, way), encoding="utf-8")
     done = subprocess.run(  # noqa: S603
-        [python, "-I", "-X", "utf8", "-W", "error", "guide.md.py"],
+        [python, "-I", "-X", "utf8", "-W", "error:::__main__", "guide.md.py"],
         cwd=folder,
         env={k: v for k, v in os.environ.items() if not k.startswith("MATPLOTLIB")} | {"MPLBACKEND": "svg"},
         capture_output=True,
