@@ -30,7 +30,8 @@ CACHE = Path(".cache/links.sqlite")
 STOPPED = 130
 #: What the site shows beside the explorer: Markdown by the name of the page.
 DOCUMENTS = {
-    "guide": Path("README.md"),
+    "guide": Path("docs/guide.md"),
+    "comparison": Path("docs/comparison.md"),
     "codebook": Path("docs/codebook.md"),
     "report": Path("docs/report.md"),
     "contributing": Path("CONTRIBUTING.md"),
@@ -129,6 +130,7 @@ def package(context: invoke.Context, out: str = "dist") -> None:
 @guarded
 def release(context: invoke.Context, version: str, today: str = "", tools: str = "") -> None:
     """Make a release ready, up to the commit and the tag, which you make."""
+    from stateties.pipeline.guide import GuideError
     from stateties.pipeline.release import ReleaseRefusedError, prepare
     from stateties.pipeline.run import BuildError
     from stateties.pipeline.versions import parsed
@@ -143,7 +145,7 @@ def release(context: invoke.Context, version: str, today: str = "", tools: str =
             written = prepare(Path(), version, now, Path(tools) if tools else None, say)
     except BuildError as failed:
         commands.tell(failed.problems, "text")
-    except ReleaseRefusedError as error:
+    except (ReleaseRefusedError, GuideError) as error:
         fail(str(error), PROBLEMS)
     else:
         print("\n".join(f"{path}: written" for path in written))
@@ -392,14 +394,15 @@ def report(context: invoke.Context) -> None:
 @invoke.task(help={"check": "Write nothing; end with 1 if a generated file is out of date."})
 @guarded
 def docs(context: invoke.Context, check: bool = False) -> None:
-    """Generate the codebook, the report, the counts in the README, CITATION.cff and .zenodo.json."""
+    """Generate codebook, report and metadata; fill in guide, comparison and the counts in the README."""
     from stateties.pipeline.docs import generated
+    from stateties.pipeline.guide import GuideError
 
-    stale = [
-        path
-        for path, text in generated(commands.contract_of(SCHEMAS), PACKAGE, ROOT).items()
-        if _differs(path, text, check)
-    ]
+    try:
+        texts = generated(commands.contract_of(SCHEMAS), PACKAGE, ROOT)
+    except GuideError as error:
+        fail(str(error), PROBLEMS)
+    stale = [path for path, text in texts.items() if _differs(path, text, check)]
     if stale and check:
         names = ", ".join(str(p.relative_to(ROOT)) for p in stale)
         fail(f"out of date: {names}; run `invoke build docs`", PROBLEMS)

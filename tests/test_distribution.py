@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 import pytest
 
+from stateties.pipeline.guide import LIBRARY, STYLE, UNPACKED, ZIP, filled, run
 from stateties.pipeline.package import digest
 from tests.conftest import ROOT
 
@@ -95,16 +96,39 @@ def test_the_sdist_holds_what_a_build_needs(built):
     assert not any(n.startswith("src/stateties/_data") for n in names)
 
 
-def test_the_wheel_loads_with_pandas_and_pyarrow_alone(built, tmp_path):
-    python = environment(tmp_path / "env")
+@pytest.fixture(scope="module")
+def alone(built, tmp_path_factory):
+    """Python of an environment that has the wheel and what it needs."""
+    python = environment(tmp_path_factory.mktemp("alone") / "env")
     sh(python, "-m", "pip", "install", "--quiet", built[0])
-    where = sh(python, "-I", "-c", LOAD, cwd=tmp_path)
-    assert str(tmp_path / "env") in where
-    done = subprocess.run(
-        [tmp_path / "env" / "bin" / "stateties", "tables"], capture_output=True, text=True, check=False
-    )
+    return python
+
+
+def test_the_wheel_loads_with_pandas_and_pyarrow_alone(alone, tmp_path):
+    where = sh(alone, "-I", "-c", LOAD, cwd=tmp_path)
+    assert str(alone.parent.parent) in where
+    done = subprocess.run([alone.parent / "stateties", "tables"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "pip install 'stateties[pipeline]'" in done.stderr
+
+
+def test_the_guide_runs_with_the_wheel_and_with_the_files_of_a_release_alone(built, alone, tmp_path):
+    docs = ROOT / "docs"
+    text = (docs / "guide.md").read_text(encoding="utf-8")
+    pictures = {p.name: p.read_text(encoding="utf-8") for p in (docs / "guide").glob("*.svg")}
+    sh(alone, "-m", "pip", "install", "--quiet", f"matplotlib=={version('matplotlib')}")
+    for way in (LIBRARY, ZIP):
+        folder = tmp_path / way
+        folder.mkdir()
+        shutil.copy(docs / "guide" / STYLE, folder)
+        if way == ZIP:
+            sh(alone, "-m", "pip", "uninstall", "--quiet", "--yes", "stateties")
+            with zipfile.ZipFile(built[0]) as wheel:
+                wheel.extractall(folder)
+            (folder / "stateties" / "_data").rename(folder / UNPACKED)
+        ran = run(text, way, folder, alone)
+        assert filled(text, ran) == text, way
+        assert ran.pictures == pictures, way
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ def built(tmp_path_factory) -> Path:
             raise
         pytest.skip(f"the packages of the explorer are out of reach: {error}")
     root = tmp_path_factory.mktemp("www")
-    documents = {"guide": ROOT / "README.md", "codebook": ROOT / "docs" / "codebook.md"}
+    documents = {name: ROOT / "docs" / f"{name}.md" for name in ("guide", "comparison", "codebook")}
     write_site(PACKAGE, EXPLORER, documents, root / SUB_PATH, "https://example.org/owner/stateties")
     return root
 

@@ -64,7 +64,7 @@ def test_every_view_has_an_address_a_heading_a_title_and_a_citation(visit, place
     assert "version" in cited
 
 
-@pytest.mark.parametrize("place", [*VIEWS, "docs/codebook.html"])
+@pytest.mark.parametrize("place", [*VIEWS, "docs/codebook.html", "docs/guide.html", "docs/comparison.html"])
 def test_axe_finds_nothing_serious(visit, place):
     page = visit(place, reduced_motion="reduce")
     page.evaluate((EXPLORER / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
@@ -288,6 +288,13 @@ def test_the_docs_are_pages_beside_it(visit):
     page = visit("docs/codebook.html#sanctions")
     assert page.query_selector("h3#sanctions")
     assert not page.query_selector("script")
+
+
+def test_the_guide_shows_its_pictures(visit):
+    page = visit("docs/guide.html")
+    widths = page.eval_on_selector_all("main img", "pictures => pictures.map(p => p.naturalWidth)")
+    assert widths
+    assert all(widths)
 
 
 def test_print_leaves_out_what_paper_cannot_do(visit):

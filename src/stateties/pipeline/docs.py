@@ -7,6 +7,8 @@ from pathlib import Path
 
 from stateties.contract import Contract
 from stateties.contract.codebook import codebook
+from stateties.pipeline.comparison import with_own_row
+from stateties.pipeline.guide import STYLE, rebuilt
 from stateties.pipeline.heatmap import heatmap
 from stateties.pipeline.metadata import citation_cff, zenodo
 from stateties.pipeline.report import as_markdown, sections
@@ -21,6 +23,9 @@ def generated(contract: Contract, package: Path, root: Path) -> dict[Path, str]:
         contract: The contract.
         package: Folder of the built package, for the counts.
         root: Folder of the project.
+
+    Raises:
+        GuideError: The guide does not run, or shows other pictures than it draws.
     """
     readme, docs = root / "README.md", root / "docs"
     last_year = int(contract.package["created"][:4])
@@ -31,7 +36,20 @@ def generated(contract: Contract, package: Path, root: Path) -> dict[Path, str]:
         readme: _COUNTS.sub(_counts(contract, package), readme.read_text(encoding="utf-8")),
         root / "CITATION.cff": citation_cff(contract.package),
         root / ".zenodo.json": zenodo(contract.package),
+        **_filled(contract, package, docs),
     }
+
+
+def _filled(contract: Contract, package: Path, docs: Path) -> dict[Path, str]:
+    """The pages that people write and that the package fills in, of those that are there."""
+    made: dict[Path, str] = {}
+    if (comparison := docs / "comparison.md").is_file():
+        made[comparison] = with_own_row(comparison.read_text(encoding="utf-8"), contract, package)
+    if (guide := docs / "guide.md").is_file():
+        beside = docs / "guide"
+        made[guide], pictures = rebuilt(guide.read_text(encoding="utf-8"), package, beside / STYLE)
+        made |= {beside / name: picture for name, picture in pictures.items()}
+    return made
 
 
 def _counts(contract: Contract, package: Path) -> str:

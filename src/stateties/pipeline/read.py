@@ -31,7 +31,7 @@ from stateties.problems import Problem, problem
 _T = TypeVar("_T")
 
 #: Blocks that are parsed at the same time.
-_PARSERS = 2
+_PARSERS = 1
 _NEVER_CLOSED = "unexpected end of data"
 #: First bytes of a character of UTF-8 without its last.
 _CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")

@@ -54,6 +54,7 @@ def prepare(
     Raises:
         ReleaseRefusedError: The version is too small, an identifier vanished, a generated file is out of date,
             a tool refuses the metadata, or there are changes that are not committed.
+        GuideError: The user guide does not run over the tables.
         BuildError: The tables have errors.
         ContractError: The schemas are not usable.
         EditionError: A table of the last release or of the checkout cannot be read.
@@ -150,7 +151,7 @@ def _is_version(tag: str) -> bool:
 
 def _copy(root: Path, copy: Path) -> None:
     """Copy what a build and the generated files are made from."""
-    for name in ("schemas", "datasets", "LICENSES"):
+    for name in ("schemas", "datasets", "LICENSES", "docs"):
         if (root / name).is_dir():
             shutil.copytree(root / name, copy / name)
     shutil.copy(root / "README.md", copy)
