@@ -102,11 +102,11 @@ def validate_large(
     table = contract.table(table_name)
     source = _Input(path, progress)
     with (
-        source.parts(table, block) as parts,
         _Output(out, table) as output,
+        source.parts(table, block, each=output.write) as parts,
         tempfile.TemporaryDirectory() as spill,
     ):
-        # Pandera takes its time to be imported; the first parts are read meanwhile
+        # Pandera takes its time to be imported; the first parts are read and written meanwhile
         from stateties.contract.to_pandera import text_schema
 
         schema = text_schema(table, ROW_RULES.get(table_name, ()))
@@ -119,8 +119,6 @@ def validate_large(
                 s.take(part.cells)
             if judge.hopeless:
                 output.drop()
-            else:
-                output.write(part)
         judge.explain()
         for s in seen:
             judge.repeated(s, source)
@@ -171,11 +169,20 @@ class _Input:
         self._size = path.stat().st_size
 
     @contextlib.contextmanager
-    def parts(self, table: Table, block: int, only: Sequence[str] = ()) -> Iterator[Iterator[Rows]]:
-        """Begin to read the rows; of the columns only those wanted, if not all are."""
+    def parts(
+        self, table: Table, block: int, *, only: Sequence[str] = (), each: Callable[[Rows], None] = lambda _: None
+    ) -> Iterator[Iterator[Rows]]:
+        """Begin to read the rows.
+
+        Args:
+            table: The table.
+            block: Bytes to read at a time.
+            only: Columns that are wanted, if not all are.
+            each: Is handed each part as soon as it is read, in the thread that reads.
+        """
         read = self._parquet if self._path.suffix == ".parquet" else self._csv
-        with self._path.open("rb") as raw, ahead(read(raw, table, block, only or table.columns)) as parts:
-            yield self._told(raw, parts)
+        with self._path.open("rb") as raw, ahead(_handed(read(raw, table, block, only or table.columns), each)) as rows:
+            yield self._told(raw, rows)
 
     def _told(self, raw: BinaryIO, parts: Iterator[Rows]) -> Iterator[Rows]:
         rows = 0
@@ -213,6 +220,12 @@ class _Input:
             lines = pl.int_range(first, first + cells.height, dtype=pl.Int64, eager=True).alias("_line")
             yield Rows(cells, partial(_same, lines), problems, set(missing), set())
             first, problems = first + cells.height, []
+
+
+def _handed(parts: Iterator[Rows], to: Callable[[Rows], None]) -> Iterator[Rows]:
+    for part in parts:
+        to(part)
+        yield part
 
 
 @contextlib.contextmanager
@@ -363,7 +376,7 @@ class Judge:
 
     def repeated(self, seen: Seen, source: _Input) -> None:
         """Judge what a key repeats; the file is read again where it seems to."""
-        for line, value in seen.repeated(lambda: source.parts(self._table, BLOCK, seen.key.columns)):
+        for line, value in seen.repeated(lambda: source.parts(self._table, BLOCK, only=seen.key.columns)):
             self.verdict.counts[seen.key.code] += 1
             if self.verdict.counts[seen.key.code] <= self._most:
                 column = seen.key.columns[0]
@@ -477,7 +490,10 @@ def _doubled(held: list[np.ndarray]) -> np.ndarray:
 
 
 class _Output:
-    """A Parquet file that takes the place of another only when it is whole."""
+    """A Parquet file that takes the place of another only when it is whole.
+
+    Rows are written before they are judged, in another thread than that which drops or keeps them.
+    """
 
     def __init__(self, path: Path | None, table: Table) -> None:
         self._path, self._table = path, table
@@ -486,6 +502,8 @@ class _Output:
         self._writer: pq.ParquetWriter | None = None
         self._pool = ThreadPoolExecutor(1)
         self._writing: Future[None] | None = None
+        self._lock = threading.Lock()
+        self._misfit: pa.ArrowInvalid | None = None
 
     def __enter__(self) -> _Output:
         if self._path is not None:
@@ -498,15 +516,20 @@ class _Output:
         return self
 
     def write(self, rows: Rows) -> None:
-        """Write rows that were accepted, while the next ones are judged."""
-        if self._writer is not None:
-            self._wait()
-            self._writing = self._pool.submit(self._write, self._writer, rows)
+        """Write rows, while the next ones are read and judged."""
+        with self._lock:
+            if self._writer is not None:
+                self._wait()
+                self._writing = self._pool.submit(self._write, self._writer, rows)
 
     def _write(self, writer: pq.ParquetWriter, rows: Rows) -> None:
         text = rows.arrow if rows.arrow is not None else rows.cells.to_arrow(compat_level=pl.CompatLevel.oldest())
-        columns = [pc.cast(text[f.name], f.type) for f in self._schema]
-        writer.write_table(pa.table(columns, schema=self._schema), row_group_size=1 << 20)
+        try:
+            columns = [pc.cast(text[f.name], f.type) for f in self._schema]
+        except pa.ArrowInvalid as error:  # a cell that is not of its type, for which the file will be refused
+            self._misfit = self._misfit or error
+        else:
+            writer.write_table(pa.table(columns, schema=self._schema), row_group_size=1 << 20)
 
     def _wait(self) -> None:
         if self._writing is not None:
@@ -515,19 +538,26 @@ class _Output:
 
     def drop(self) -> None:
         """Write no more; nothing will be kept."""
-        if self._writer is not None:
-            self._wait()
+        with self._lock:
             writer, self._writer = self._writer, None
-            with contextlib.suppress(OSError):
-                writer.close()
-        if self._temporary is not None:
-            self._temporary.unlink(missing_ok=True)
-            self._temporary = None
+            if writer is not None:
+                self._wait()
+                with contextlib.suppress(OSError):
+                    writer.close()
+            if self._temporary is not None:
+                self._temporary.unlink(missing_ok=True)
+                self._temporary = None
 
     def keep(self) -> None:
-        """Put what was written in its place."""
+        """Put what was written in its place.
+
+        Raises:
+            pa.ArrowInvalid: A cell that was written is not of its type: a defect of the checks.
+        """
         if self._writer is not None and self._temporary is not None and self._path is not None:
             self._wait()
+            if self._misfit is not None:
+                raise self._misfit
             writer, self._writer = self._writer, None
             writer.close()
             self._temporary.replace(self._path)
