@@ -32,6 +32,7 @@ STOPPED = 130
 DOCUMENTS = {
     "guide": Path("docs/guide.md"),
     "comparison": Path("docs/comparison.md"),
+    "exports": Path("docs/exports.md"),
     "codebook": Path("docs/codebook.md"),
     "report": Path("docs/report.md"),
     "contributing": Path("CONTRIBUTING.md"),

@@ -5,7 +5,7 @@ import { fill, h } from "./dom.js";
 import { walkable } from "./parts.js";
 import { KINDS } from "./words.js";
 
-const RADIUS = 5, STEP = 12, HEAD = 22, BAR = 18, DAY = 86_400_000;
+const RADIUS = 5, STEP = 12, HEAD = 22, BAR = 18, DOTS = 16, DAY = 86_400_000;
 
 /**
  * @typedef {Object} Mark
@@ -23,25 +23,26 @@ const RADIUS = 5, STEP = 12, HEAD = 22, BAR = 18, DAY = 86_400_000;
  * @param {Mark[]} marks
  * @param {{name: string, title: string, apart?: boolean, years?: {year: number, n: number, href: string}[]}[]} lanes
  *   In order; `years` makes a lane of bars by year, `apart` draws it as what is said, not what happened.
- * @param {{label: string, from?: number, to?: number}} options
+ * @param {{label: string, from?: number, to?: number, known?: string}} options First and last year, and the day up to
+ *   which what goes on is known.
  * @returns {HTMLElement}
  */
-export function timeline(marks, lanes, { label, from, to }) {
+export function timeline(marks, lanes, { label, from, to, known }) {
   const holder = h("div", { class: "timeline" });
   let width = 0;
   const draw = () => {
     const now = Math.floor(holder.clientWidth);
     if (!now || now === width) return;
     width = now;
-    fill(holder, picture(marks, lanes, { label, from, to, width }));
+    fill(holder, picture(marks, lanes, { label, from, to, known, width }));
   };
   new ResizeObserver(draw).observe(holder);
   return holder;
 }
 
-function picture(marks, lanes, { label, from, to, width }) {
+function picture(marks, lanes, { label, from, to, known, width }) {
   const placed = marks.map((m) => ({ ...m, span: bounds(m.date), open: uncertain(m.date) })).filter((m) => m.span || m.lasts);
-  const [first, last] = extent(placed, lanes, from, to);
+  const [first, last] = extent(placed, lanes, { from, to, known });
   // what stands by year is background: the acts say how far the picture reaches
   const inside = (y) => Date.UTC(y.year, 0, 12) > first && Date.UTC(y.year, 11, 20) < last;
   lanes = lanes.map((l) => (l.years ? { ...l, years: l.years.filter(inside) } : l));
@@ -105,8 +106,9 @@ function picture(marks, lanes, { label, from, to, width }) {
       }),
       Plot.text(bars, {
         x: "from", y: "y", dx: 6, textAnchor: "start", className: "bar-text",
-        text: (m) => cut(m.label, m.room),
+        text: (m) => cut(m.label, m.room - DOTS),
       }),
+      Plot.text(bars.filter((m) => !m.until && m.room > DOTS), { x: "to", y: "y", dx: -4, textAnchor: "end", className: "bar-text", text: () => "…" }),
       ...each.flat(),
       Plot.dot(acts.filter((m) => m.strong), { x: (m) => (m.span[0] + m.span[1]) / 2, y: "y", r: RADIUS + 2.5, className: "strong" }),
       Plot.axisX({ anchor: "top", ticks: Math.max(3, Math.floor(width / 90)), tickFormat: yearly(first, last), tickSize: 0, dy: 20, className: "axis" }),
@@ -125,8 +127,8 @@ function yearly(first, last) {
   return (d) => (long ? String(d.getUTCFullYear()) : months.format(d));
 }
 
-function extent(marks, lanes, from, to) {
-  const dates = marks.flatMap((m) => (m.lasts ? [bounds(m.date)?.[0], bounds(m.until)?.[1]] : m.span)).filter((d) => d != null);
+function extent(marks, lanes, { from, to, known }) {
+  const dates = marks.flatMap((m) => (m.lasts ? [bounds(m.date)?.[0], bounds(m.until || known)?.[1]] : m.span)).filter((d) => d != null);
   if (!dates.length) for (const { year } of lanes.flatMap((l) => l.years ?? [])) dates.push(Date.UTC(year, 0, 1), Date.UTC(year, 11, 31));
   const first = from ? Date.UTC(from, 0, 1) : Math.min(...dates) - 90 * DAY;
   const last = to ? Date.UTC(to, 11, 31) : Math.max(...dates) + 90 * DAY;

@@ -8,26 +8,36 @@
 `package="stateties-1.0.0.zip"` makes each of them read a downloaded release instead of the installed one.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-from stateties.data import cite, load, schema, tables
-from stateties.packages import PackageError
+TYPE_CHECKING = False  # not that of `typing`, whose import takes longer than all else here
+if TYPE_CHECKING:
+    from stateties.data import cite, load, schema, tables
+    from stateties.exports.graph import network
+    from stateties.packages import PackageError
 
 __all__ = ["PackageError", "__version__", "cite", "load", "network", "schema", "tables"]
 
-if TYPE_CHECKING:
-    from stateties.exports.graph import network
+#: Where each name comes from; it is imported when it is first asked for.
+_HOMES = {
+    "PackageError": "stateties.packages",
+    "cite": "stateties.data",
+    "load": "stateties.data",
+    "network": "stateties.exports.graph",
+    "schema": "stateties.data",
+    "tables": "stateties.data",
+}
 
 
-def __getattr__(name: str) -> Any:
-    if name == "network":
-        from stateties.exports.graph import network
-
-        return network
+def __getattr__(name: str) -> object:
     if name == "__version__":
-        from importlib.metadata import version  # slow to import, and few ask
+        from importlib.metadata import version
 
         return version("stateties")
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

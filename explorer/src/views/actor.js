@@ -9,7 +9,7 @@ import { several, Word, word } from "../words.js";
 import { details, elsewhere, find, permanent } from "./record.js";
 
 export default async function actor(context) {
-  const { path: [name, id], states } = context;
+  const { path: [name, id], states, summary } = context;
   const found = await find(name, id);
   if (!found) return elsewhere(name, id);
   const { row } = found;
@@ -54,7 +54,7 @@ export default async function actor(context) {
         [journeys.filter((j) => j.travelled).length, "journey"], [journeys.filter((j) => !j.travelled).length, "visit or meeting as host", "visits or meetings as host"],
         [signed.length, "agreement as signatory", "agreements as signatory"], [listings.length, "listing"],
       ]), travelledListed.length ? ` Travelled ${travelledListed.length === 1 ? "once" : `${travelledListed.length} times`} while on a list.` : ""),
-      marks.length ? h("section", { "aria-label": "Line of time" }, timeline(marks, lanes, { label: `Line of time of ${row.name}` })) : null,
+      marks.length ? h("section", { "aria-label": "Line of time" }, timeline(marks, lanes, { label: `Line of time of ${row.name}`, known: summary.read })) : null,
       section("Travelled while listed", travelledListed.map((j) => [...visitLine(j).slice(0, 3), ": ",
         lists(under.filter((u) => u.visit_id === j.visit.visit_id))])),
       section("Listings", listings.map((l) => [spans(l.listed_date, l.delisted_date), " ", h("a", { href: to(["sanctions", l.listing_id]) }, `${word(l.authority)}: ${l.list_name}`), l.end_reason ? ` (${word(l.end_reason)})` : "", " ", badge(l.evidence)])),
