@@ -22,7 +22,7 @@ SUB_PATH = "somewhere/below"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Path:
     """Folder of a server, with the site of the package below it."""
     if not shutil.which("npm"):
@@ -46,7 +46,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def serve() -> Iterator:
     """Serve a folder; gives the address of the site in it."""
     servers = []
@@ -63,14 +63,17 @@ def serve() -> Iterator:
         server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(built, serve) -> str:
     return serve(built)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium of the system: nothing is downloaded for the tests."""
+    """Chromium of the system: nothing is downloaded for the tests.
+
+    It ends with the module, since its event loop would be in the way of tests that have one of their own.
+    """
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed here")
     program = next(filter(None, map(shutil.which, _NAMES)), None)
     if not program:

@@ -30,8 +30,6 @@ from stateties.problems import Problem, problem
 
 _T = TypeVar("_T")
 
-#: Blocks that are parsed at the same time.
-_PARSERS = 1
 _NEVER_CLOSED = "unexpected end of data"
 #: First bytes of a character of UTF-8 without its last.
 _CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
@@ -163,9 +161,11 @@ class Reader:
 
     def parts(self) -> Iterator[Part]:
         """Yield the rows, and what is wrong with the bytes they come from."""
-        with ThreadPoolExecutor(_PARSERS) as pool:
+        # one parser leaves room for the checks and the writing; who wants a few columns does neither
+        parsers = 1 if self._only == self._columns else 2
+        with ThreadPoolExecutor(parsers) as pool:
             parsing = ((block, pool.submit(self._fast, block)) for block in self._bodies())
-            for block, fast in _begun(parsing, _PARSERS):
+            for block, fast in _begun(parsing, parsers):
                 part = fast.result() or self._slow(block)
                 yield part
                 if part.last:
